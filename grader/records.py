@@ -1,0 +1,168 @@
+"""The frozen records and enumerations that every room shares; `Report` is the schema `grade-report/1`."""
+
+from __future__ import annotations
+
+import enum
+from typing import Literal
+
+import msgspec
+
+REPORT_FORMAT = "grade-report/1"
+
+
+class Outcome(enum.StrEnum):
+    """How a check ended. It starts as `not_run`, never as passed."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    TIMED_OUT = "timed_out"
+    SKIPPED = "skipped"
+    ERRORED = "errored"
+    NOT_RUN = "not_run"
+
+
+class Verdict(enum.StrEnum):
+    """How a run ended. `ungraded` means that the grader failed, and no score was given."""
+
+    PASSED = "passed"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    NOT_ATTEMPTED = "not_attempted"
+    UNGRADED = "ungraded"
+
+
+class Visibility(enum.StrEnum):
+    """Whether a student may see a check's inputs (`public`) or only its title and feedback."""
+
+    PUBLIC = "public"
+    HIDDEN = "hidden"
+
+
+class SandboxLevel(enum.StrEnum):
+    """How completely a subject was confined."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+    NONE = "none"
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """What all records have in common: frozen, keyword-only, compared by value."""
+
+
+class Limits(Record):
+    """What a subject may use. Times are seconds, sizes bytes."""
+
+    call_seconds: float = 10.0
+    """wall time of one call, and of loading the module"""
+    cpu_seconds: float = 60.0
+    """processor time of one subject over its life"""
+    memory_bytes: int = 2 * 1024**3
+    """memory on top of what the warm process had at the fork"""
+    output_bytes: int = 1024**2
+    """what one subject may print"""
+    answer_bytes: int = 64 * 1024**2
+    """size of one answer on the channel"""
+    file_bytes: int = 64 * 1024**2
+    """size of one file written to the scratch folder"""
+    open_files: int = 256
+    training_seconds: float = 120.0
+    """wall time of one training by the grader"""
+
+
+class Usage(Record):
+    """What the subjects of one run used. Times are seconds, sizes bytes."""
+
+    wall_seconds: float
+    cpu_seconds: float
+    peak_memory_bytes: int
+
+
+class Location(Record):
+    """A student's line: `line` counts from 1 within the file, or within notebook cell `cell` (from 1)."""
+
+    file: str
+    line: int
+    cell: int | None = None
+
+
+class Points(Record):
+    """Points that a check gave, of those it could give."""
+
+    earned: float
+    possible: float
+
+
+class Score(Record):
+    """Points that a run gave, of those it could give."""
+
+    earned: float
+    possible: float
+
+
+class CheckReport(Record):
+    """How one check ended, in the language of the report."""
+
+    id: str
+    function: str
+    title: str
+    visibility: Visibility
+    outcome: Outcome
+    points: Points
+    message: str | None
+    expected: str | None
+    observed: str | None
+    hint: str | None
+    location: Location | None
+    seconds: float
+
+
+class Metric(Record):
+    """A measured number of a model, with the data split that it was measured on."""
+
+    name: str
+    split: str
+    value: float
+    threshold: float | None
+
+
+class SubmissionFacts(Record):
+    """Which submission a report is about: its path as given, and the SHA-256 of its bytes in hexadecimal."""
+
+    path: str
+    sha256: str
+
+
+class SandboxFacts(Record):
+    """How the run was confined: the level, and the layers that were really applied."""
+
+    level: SandboxLevel
+    layers: tuple[str, ...]
+
+
+class Environment(Record):
+    """The versions that a score depends on; None where the run did not need the package."""
+
+    grader: str
+    python: str
+    tensorflow: str | None
+    keras: str | None
+
+
+class Report(Record):
+    """The whole record of one run."""
+
+    format: Literal["grade-report/1"] = REPORT_FORMAT
+    exercise: str
+    title: str
+    language: str
+    submission: SubmissionFacts
+    verdict: Verdict
+    score: Score | None
+    checks: tuple[CheckReport, ...]
+    notes: tuple[str, ...]
+    metrics: tuple[Metric, ...]
+    sandbox: SandboxFacts
+    usage: Usage
+    environment: Environment
+    seconds: float
