@@ -100,7 +100,7 @@ class Score(Record):
     possible: float
 
 
-class CheckReport(Record):
+class CheckReport(Record, kw_only=True):
     """How one check ended, in the language of the report."""
 
     id: str
@@ -114,6 +114,8 @@ class CheckReport(Record):
     observed: str | None
     hint: str | None
     location: Location | None
+    source: str | None = None
+    """the student's own line at `location`, stripped"""
     seconds: float
 
 
@@ -149,7 +151,7 @@ class Environment(Record):
     keras: str | None
 
 
-class Report(Record):
+class Report(Record, kw_only=True):
     """The whole record of one run."""
 
     format: Literal["grade-report/1"] = REPORT_FORMAT
