@@ -23,12 +23,11 @@ TICK_SECONDS: Final = 0.02
 
 
 class Kind(enum.IntEnum):
-    """What a frame is. A subject may send only the last three."""
+    """What a frame is. A subject may send only the last two."""
 
     ASK = 1
     ANSWER = 2
     RAISED = 3
-    REFUSED = 4
 
 
 class Closed(Exception):  # noqa: N818 - the end of a stream is not an error of the protocol

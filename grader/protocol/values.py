@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import math
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -62,13 +63,17 @@ class Opaque:
     text: str = ""
 
 
-def encode(value: object, *, limit: int) -> bytes:
+Describe = Callable[[object], KerasValue | Opaque | None]
+"""Turns an object outside the closed set into one that is in it, or None when it does not know it."""
+
+
+def encode(value: object, *, limit: int, describe: Describe | None = None) -> bytes:
     """The binary form of `value`.
 
-    Objects outside the closed set become `Opaque`. Raises OverflowError when the form would take more than `limit`
+    Objects outside the closed set become what `describe` makes of them, else `Opaque`. Raises OverflowError when the form would take more than `limit`
     bytes or hold more than `MAX_NODES` values, or RecursionError when it is nested deeper than `MAX_DEPTH`.
     """
-    writer = _Writer(limit)
+    writer = _Writer(limit, describe)
     writer.write(value, MAX_DEPTH)
     return b"".join(writer.parts)
 
@@ -89,9 +94,10 @@ def decode(data: bytes | bytearray | memoryview) -> Any:
 
 
 class _Writer:
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, describe: Describe | None) -> None:
         self.parts: list[bytes] = []
         self.left = limit
+        self.describe = describe
         self.nodes = MAX_NODES
 
     def put(self, *parts: bytes) -> None:
@@ -111,7 +117,7 @@ class _Writer:
         if depth == 0:
             raise RecursionError("the value is nested too deep")
         # Exact types first: a subclass may lie about itself, so it is reduced to the plain value below.
-        kind = type(value)
+        kind: type = type(value)
         if value is None:
             self.put(b"N")
         elif value is True or value is False:
@@ -138,12 +144,15 @@ class _Writer:
         elif isinstance(value, np.ndarray) and kind.__module__ != "numpy.ma":
             self._array(value)
         elif kind is KerasValue:
-            assert isinstance(value, KerasValue)
-            self.put(b"K")
-            for part in (value.kind, value.config, value.weights, value.facts):
-                self.write(part, depth - 1)
-        else:
+            self._keras(value, depth)
+        elif kind is Opaque:
             self._opaque(value)
+        else:
+            described = None if self.describe is None else self.describe(value)
+            if isinstance(described, KerasValue):
+                self._keras(described, depth)
+            else:
+                self._opaque(described or _opaque(value))
 
     def _int(self, value: int) -> None:
         size = value.bit_length() // 8 + 1
@@ -157,18 +166,24 @@ class _Writer:
             self.write(key, depth - 1)
             self.write(item, depth - 1)
 
+    def _keras(self, value: KerasValue, depth: int) -> None:
+        self.put(b"K")
+        for part in (value.kind, value.config, value.weights, value.facts):
+            self.write(part, depth - 1)
+
     def _scalar(self, value: np.generic) -> None:
         if value.dtype.kind not in PLAIN_KINDS:
-            return self._opaque(value)
+            self._opaque(_opaque(value))
+            return
         dtype = value.dtype.newbyteorder("<")
         self.put(b"G")
         self.sized(b"", dtype.str.encode())
         self.sized(b"", np.asarray(value, dtype).tobytes())
-        return None
 
     def _array(self, value: np.ndarray) -> None:
         if value.dtype.kind not in PLAIN_KINDS:
-            return self._opaque(Opaque("numpy.ndarray", f"dtype {value.dtype}"))
+            self._opaque(Opaque("numpy.ndarray", f"dtype {value.dtype}"))
+            return
         plain = np.ndarray.view(value, np.ndarray)
         dtype = plain.dtype.newbyteorder("<")
         if plain.nbytes > self.left:
@@ -177,15 +192,16 @@ class _Writer:
         self.sized(b"", dtype.str.encode())
         self.put(_U8.pack(plain.ndim), *(_U64.pack(length) for length in plain.shape))
         self.put(np.ascontiguousarray(plain, dtype).tobytes())
-        return None
 
-    def _opaque(self, value: object) -> None:
-        if not isinstance(value, Opaque):
-            kind = type(value)
-            value = Opaque(f"{kind.__module__}.{kind.__qualname__}")
+    def _opaque(self, value: Opaque) -> None:
         self.put(b"O")
         self.sized(b"", value.type_name[:200].encode("utf-8", "replace"))
         self.sized(b"", value.text[:2000].encode("utf-8", "replace"))
+
+
+def _opaque(value: object) -> Opaque:
+    kind: type = type(value)
+    return Opaque(f"{kind.__module__}.{kind.__qualname__}")
 
 
 class _Reader:

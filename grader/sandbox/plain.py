@@ -1,0 +1,111 @@
+"""A process of its own for one submission, where there is no fork or no confinement to be had (macOS, Windows).
+
+The first frame is answered once the imports are done, so that they count for no call.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from grader.protocol import Channel, Kind, encode
+from grader.records import Limits
+from grader.sandbox import subject
+from grader.sandbox.process import Ended
+
+
+@dataclass(frozen=True)
+class _EndedRecord:
+    status: int
+    cpu_seconds: float
+    peak_bytes: int
+
+
+class Subprocess:
+    """A plain child process, with the group that it leads."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+
+    def kill(self) -> None:
+        """End it and its group at once."""
+        if os.name == "posix":
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.kill()
+
+    def wait_for_end(self, seconds: float) -> bool:
+        """Whether it has ended, or ends within so many seconds."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(seconds)
+        return self._process.returncode is not None
+
+    def reap(self) -> Ended:
+        """Wait for its end. Its share of processor time is not told apart from other children's here."""
+        status = self._process.wait()
+        return _EndedRecord(status, 0.0, 0)
+
+    def resident_bytes(self) -> int:
+        """Not watched from outside on these systems."""
+        return 0
+
+
+def spawn(
+    command: list[str], connection: socket.socket, output: int, *, environment: dict[str, str], folder: str
+) -> Subprocess:
+    """Start `command` with one end of a socket pair for its channel and `output` for what it prints."""
+    options: dict[str, Any] = {"env": environment, "cwd": folder, "stdout": output, "stderr": output}
+    if os.name == "nt":
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, **options)
+        # Windows hands a socket to one named process, in bytes that only that process can use.
+        assert process.stdin is not None
+        process.stdin.write(connection.share(process.pid))  # type: ignore[attr-defined]
+        process.stdin.close()
+    else:
+        process = subprocess.Popen(
+            [*command, str(connection.fileno())],
+            stdin=subprocess.DEVNULL,
+            pass_fds=(connection.fileno(),),
+            start_new_session=True,
+            **options,
+        )
+    return Subprocess(process)
+
+
+def serve_subject(channel: Channel, limits: Limits) -> None:
+    """A subject on its channel."""
+    subject.serve(channel, limits.answer_bytes)
+
+
+def main(arguments: list[str]) -> None:
+    """Run as `python -m grader.sandbox.plain CONFIGURATION [DESCRIPTOR]`."""
+    configuration = json.loads(arguments[0])
+    if os.name == "nt":
+        connection = socket.fromshare(sys.stdin.buffer.read())  # type: ignore[attr-defined]
+    else:
+        connection = socket.socket(fileno=int(arguments[1]))
+    channel = Channel(connection)
+    for name in configuration["imports"]:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+    limits = msgspec.convert(configuration["limits"], Limits)
+    module, _, name = configuration["entry"].partition(":")
+    entry = getattr(importlib.import_module(module), name)
+    frame = channel.receive(limit=1024)
+    channel.send(frame.number, Kind.ANSWER, encode(time.time(), limit=64))
+    entry(channel, limits)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
