@@ -106,7 +106,10 @@ def clean_environment() -> dict[str, str]:
 def python_command(module: str, *arguments: str) -> list[str]:
     """The command that runs a module of the grader in a fresh interpreter, whatever the current folder holds."""
     package_parent = str(Path(__file__).parent.parent.parent)
-    code = f"import sys; sys.path.append({package_parent!r}); import runpy; runpy.run_module({module!r}, alter_sys=True)"
+    code = (
+        f"import runpy, sys; sys.path.append({package_parent!r}); "
+        f"runpy.run_module({module!r}, run_name='__main__', alter_sys=True)"
+    )
     if package_parent in (sysconfig.get_path("purelib"), sysconfig.get_path("platlib")):
         return [sys.executable, "-P", "-X", "utf8", "-m", module, *arguments]
     return [sys.executable, "-P", "-X", "utf8", "-c", code, *arguments]

@@ -19,7 +19,7 @@ _IOCTLS: Final = (0x5401, 0x5413, 0x541B, 0x5421, 0x5451, 0x5450)
 """TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIOCLEX, FIONCLEX: what file objects ask of a descriptor."""
 
 ALLOWED: Final = """
-    read readv pread64 preadv preadv2 write writev pwrite64 pwritev pwritev2 lseek close close_range
+    recvfrom sendto read readv pread64 preadv preadv2 write writev pwrite64 pwritev pwritev2 lseek close close_range
     open openat openat2 creat access faccessat faccessat2 stat fstat lstat newfstatat statx statfs fstatfs readlink
     readlinkat getcwd chdir fchdir getdents getdents64 umask
     mkdir mkdirat rmdir unlink unlinkat rename renameat renameat2 link linkat symlink symlinkat truncate ftruncate
@@ -41,7 +41,7 @@ ALLOWED: Final = """
 """.split()
 """Names of system calls that only touch the caller's own memory, descriptors, clocks, and files by Landlock's leave.
 
-Not among them: `chmod`, `chown`, `utime` and `setxattr`, which Landlock does not judge.
+`recvfrom` and `sendto` are for the channel, which exists already. Not among them: `chmod`, `chown`, `utime` and `setxattr`, which Landlock does not judge.
 """
 
 

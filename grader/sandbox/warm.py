@@ -15,6 +15,7 @@ import os
 import signal
 import socket
 import sys
+import traceback
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -93,6 +94,7 @@ class WarmProcess:
             namespaces.die_with_parent()
             os.setsid()
             confinement.close_descriptors({channel_descriptor, tell})
+            channel = Channel(socket.socket(fileno=channel_descriptor))
             os.chdir(request["scratch"])
             os.environ.update(HOME=request["scratch"], TMPDIR=request["scratch"])
             layers = ("namespaces",) if isolated else ()
@@ -110,8 +112,10 @@ class WarmProcess:
                 confinement.set_limits(limits, baseline_bytes=self.baseline_bytes)
             os.write(tell, json.dumps(layers).encode())
             os.close(tell)
-            entry(Channel(socket.socket(fileno=channel_descriptor)), limits)
+            entry(channel, limits)
             code = 0
+        except BaseException:
+            traceback.print_exc()
         finally:
             # No clean-up of the warm process's own may run here, nor a student's `atexit`.
             os._exit(code)
