@@ -1,0 +1,29 @@
+"""Exercise 5: ReLU.
+
+The sigmoid flattens out for large inputs, and a deep network then learns slowly. The rectified linear unit keeps what
+is positive and makes the rest zero. You write the function once yourself, then let Keras use its own in a model that
+also takes the images as they are.
+"""
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+
+def relu(z: NDArray[np.floating] | float) -> NDArray[np.floating] | float:
+    """Return `max(0, z)`, element by element.
+
+    `z` is a NumPy array of any shape, or a number. Infinity stays infinity, NaN stays NaN, and `z` itself must not
+    change.
+    """
+    raise NotImplementedError
+
+
+def build_relu_model() -> keras.Sequential:
+    """Return a new `keras.Sequential` for images of shape `(28, 28)`, of three layers:
+
+    a `Flatten` layer, a dense layer of 100 ReLU units and a dense layer of 10 softmax units. It has 79,510 parameters.
+    You need neither compile nor train it: the grader does, with RMSprop, for five epochs, on images that are not
+    flattened.
+    """
+    raise NotImplementedError

@@ -1,0 +1,96 @@
+"""A course as frozen records, with every path absolute."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from grader.errors import UsageError
+from grader.language import _
+from grader.records import Limits, Record
+
+Version = TypeVar("Version")
+
+
+class Exercise(Record, frozen=True, kw_only=True):
+    """One task with its stub, its checks and its points.
+
+    `title` and `tasks` are keyed by language; `points` by function, in the order in which a student meets them.
+    """
+
+    id: str
+    stem: str
+    title: dict[str, str]
+    points: dict[str, float]
+    folder: Path
+    stub: Path
+    tasks: dict[str, Path]
+    checks: Path
+    limits: Limits
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """The functions that a submission defines, in order."""
+        return tuple(self.points)
+
+    @property
+    def possible(self) -> float:
+        """The points that the whole exercise gives."""
+        return sum(self.points.values())
+
+
+class Dataset(Record, frozen=True, kw_only=True):
+    """The course's images: the file, the SHA-256 of its bytes in hexadecimal, and the part held out for validation."""
+
+    file: Path
+    sha256: str
+    validation_fraction: float
+    seed: int
+
+
+class Course(Record, frozen=True, kw_only=True):
+    """A folder of exercises, in order. `catalogs` are folders in gettext's layout, for the checks' own sentences."""
+
+    folder: Path
+    title: dict[str, str]
+    languages: tuple[str, ...]
+    exercises: tuple[Exercise, ...]
+    dataset: Dataset | None
+    catalogs: tuple[Path, ...]
+    seed: int
+
+    def exercise(self, id: str) -> Exercise:  # noqa: A002 - the word of the glossary, and of the schema
+        """The exercise of this id.
+
+        Raises UsageError, with the nearest id there is, when the course has no such exercise.
+        """
+        for exercise in self.exercises:
+            if exercise.id == id:
+                return exercise
+        known = [exercise.id for exercise in self.exercises]
+        there_are = ", ".join(known)
+        nearest = _nearest(id, known)
+        if nearest is None:
+            raise UsageError(_("There is no exercise {id}. This course has {known}.", id=id, known=there_are))
+        raise UsageError(
+            _(
+                "There is no exercise {id}; did you mean {nearest}? This course has {known}.",
+                id=id,
+                nearest=nearest,
+                known=there_are,
+            )
+        )
+
+
+def in_language(versions: Mapping[str, Version], language: str) -> Version:
+    """The version for `language`, else the first one there is: a course's first language is its fullest."""
+    return versions[language] if language in versions else next(iter(versions.values()))
+
+
+def _nearest(word: str, known: Sequence[str]) -> str | None:
+    import difflib  # noqa: PLC0415 - only a mistake needs it
+
+    plain = word.strip().lower().replace("_", "-")
+    by_ending = [name for name in known if name == plain or (plain and name.endswith(f"-{plain}"))]
+    return next(iter(by_ending or difflib.get_close_matches(plain, known, n=1, cutoff=0.7)), None)

@@ -1,0 +1,65 @@
+"""What `course.toml` may hold. Field names are the file's own, and an unknown one is refused."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*\Z", max_length=80)]
+ExerciseId = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\Z", max_length=40)]
+Language = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?\Z")]
+Sentence = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Positive = Annotated[float, msgspec.Meta(gt=0)]
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of the file."""
+
+
+class LimitsEntry(Entry, frozen=True, kw_only=True):
+    """`[limits]`: what differs from the program's own limits. Times are seconds, sizes bytes."""
+
+    call_seconds: Positive | None = None
+    cpu_seconds: Positive | None = None
+    memory_bytes: Annotated[int, msgspec.Meta(gt=0)] | None = None
+    output_bytes: Annotated[int, msgspec.Meta(gt=0)] | None = None
+    answer_bytes: Annotated[int, msgspec.Meta(gt=0)] | None = None
+    file_bytes: Annotated[int, msgspec.Meta(gt=0)] | None = None
+    open_files: Annotated[int, msgspec.Meta(gt=0)] | None = None
+    training_seconds: Positive | None = None
+
+
+class DatasetEntry(Entry, frozen=True, kw_only=True):
+    """`[dataset]`: the images that models are trained and scored on."""
+
+    file: str
+    sha256: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
+    validation_fraction: Annotated[float, msgspec.Meta(gt=0, lt=1)] = 0.2
+    seed: int = 42
+
+
+class ExerciseEntry(Entry, frozen=True, kw_only=True):
+    """`[[exercises]]`: one exercise. `functions` gives each function's points, and they add up to `points`."""
+
+    id: ExerciseId
+    stem: Name
+    title: dict[Language, Sentence]
+    folder: str
+    checks: str
+    points: Positive
+    functions: Annotated[dict[Name, Positive], msgspec.Meta(min_length=1)]
+    limits: LimitsEntry = LimitsEntry()
+
+
+class CourseEntry(Entry, frozen=True, kw_only=True):
+    """The whole file."""
+
+    format: Literal["grade-course/1"]
+    title: dict[Language, Sentence]
+    languages: Annotated[list[Language], msgspec.Meta(min_length=1)]
+    seed: int = 42
+    catalogs: list[str] = []
+    limits: LimitsEntry = LimitsEntry()
+    dataset: DatasetEntry | None = None
+    exercises: Annotated[list[ExerciseEntry], msgspec.Meta(min_length=1)]
