@@ -21,6 +21,8 @@ FULL_LAYERS: Final = ("namespaces", "rlimits", "capabilities", "landlock", "secc
 """The layers that make a run fully confined, in the order in which they are applied."""
 _ESSENTIAL: Final = frozenset({"landlock", "seccomp"})
 _LIBRARY_FOLDERS: Final = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/opt/lib")
+_PINNED: Final = "/proc/self/cmdline"
+"""TensorFlow reads it at its first operation and aborts if it cannot."""
 _SYSTEM_FILES: Final = (
     "/etc/ld.so.cache",
     "/etc/localtime",
@@ -33,6 +35,7 @@ _SYSTEM_FILES: Final = (
     "/proc/cpuinfo",
     "/proc/meminfo",
     "/proc/filesystems",
+    _PINNED,
     "/sys/devices/system/cpu",
 )
 _PACKAGE: Final = Path(__file__).parent.parent
@@ -110,6 +113,8 @@ def confine(
     readable, listable = paths
 
     def restrict_files() -> None:
+        # Landlock knows files by inode, and the kernel makes a new one for this file unless it is held open.
+        os.open(_PINNED, os.O_RDONLY)
         landlock.restrict(readable, listable, (scratch,))
 
     def filter_calls() -> None:
