@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import enum
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
-REPORT_FORMAT = "grade-report/1"
+REPORT_FORMAT: Final = "grade-report/1"
 
 
 class Outcome(enum.StrEnum):
@@ -47,10 +47,13 @@ class SandboxLevel(enum.StrEnum):
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """What all records have in common: frozen, keyword-only, compared by value."""
+    """What all records have in common: frozen, keyword-only, compared by value.
+
+    msgspec does not inherit `kw_only`, and type checkers do not see `frozen` inherited: each record says both again.
+    """
 
 
-class Limits(Record):
+class Limits(Record, frozen=True, kw_only=True):
     """What a subject may use. Times are seconds, sizes bytes."""
 
     call_seconds: float = 10.0
@@ -70,7 +73,7 @@ class Limits(Record):
     """wall time of one training by the grader"""
 
 
-class Usage(Record):
+class Usage(Record, frozen=True, kw_only=True):
     """What the subjects of one run used. Times are seconds, sizes bytes."""
 
     wall_seconds: float
@@ -78,7 +81,7 @@ class Usage(Record):
     peak_memory_bytes: int
 
 
-class Location(Record):
+class Location(Record, frozen=True, kw_only=True):
     """A student's line: `line` counts from 1 within the file, or within notebook cell `cell` (from 1)."""
 
     file: str
@@ -86,21 +89,21 @@ class Location(Record):
     cell: int | None = None
 
 
-class Points(Record):
+class Points(Record, frozen=True, kw_only=True):
     """Points that a check gave, of those it could give."""
 
     earned: float
     possible: float
 
 
-class Score(Record):
+class Score(Record, frozen=True, kw_only=True):
     """Points that a run gave, of those it could give."""
 
     earned: float
     possible: float
 
 
-class CheckReport(Record, kw_only=True):
+class CheckReport(Record, frozen=True, kw_only=True):
     """How one check ended, in the language of the report."""
 
     id: str
@@ -119,7 +122,7 @@ class CheckReport(Record, kw_only=True):
     seconds: float
 
 
-class Metric(Record):
+class Metric(Record, frozen=True, kw_only=True):
     """A measured number of a model, with the data split that it was measured on."""
 
     name: str
@@ -128,21 +131,21 @@ class Metric(Record):
     threshold: float | None
 
 
-class SubmissionFacts(Record):
+class SubmissionFacts(Record, frozen=True, kw_only=True):
     """Which submission a report is about: its path as given, and the SHA-256 of its bytes in hexadecimal."""
 
     path: str
     sha256: str
 
 
-class SandboxFacts(Record):
+class SandboxFacts(Record, frozen=True, kw_only=True):
     """How the run was confined: the level, and the layers that were really applied."""
 
     level: SandboxLevel
     layers: tuple[str, ...]
 
 
-class Environment(Record):
+class Environment(Record, frozen=True, kw_only=True):
     """The versions that a score depends on; None where the run did not need the package."""
 
     grader: str
@@ -151,7 +154,7 @@ class Environment(Record):
     keras: str | None
 
 
-class Report(Record, kw_only=True):
+class Report(Record, frozen=True, kw_only=True):
     """The whole record of one run."""
 
     format: Literal["grade-report/1"] = REPORT_FORMAT
