@@ -1,0 +1,14 @@
+"""What stands in a list of reports where there was nothing to grade."""
+
+from __future__ import annotations
+
+from grader.language import Text
+from grader.records import Record
+
+
+class NoSubmission(Record, frozen=True, kw_only=True):
+    """An exercise for which there is nothing to grade, and why."""
+
+    exercise: str
+    title: str
+    reason: Text | str

@@ -1,0 +1,108 @@
+"""Decides what a report's page shows: checks by function, and which explanations are given in full."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from grader.records import CheckReport, Location, Outcome, Report
+
+IN_FULL: Final = 3
+"""Failed checks that are explained in full; the others get one line each unless everything is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a check did not pass, apart from which check it was."""
+
+    message: str | None
+    expected: str | None
+    observed: str | None
+    hint: str | None
+    location: Location | None
+    source: str | None
+
+    @classmethod
+    def of(cls, check: CheckReport) -> Explanation:
+        """What `check` says about itself."""
+        return cls(check.message, check.expected, check.observed, check.hint, check.location, check.source)
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionGroup:
+    """The checks of one function, in the order of the report."""
+
+    function: str
+    checks: tuple[CheckReport, ...]
+
+    @property
+    def earned(self) -> float:
+        """Points that the function's checks gave."""
+        return sum(check.points.earned for check in self.checks)
+
+    @property
+    def possible(self) -> float:
+        """Points that the function's checks could give."""
+        return sum(check.points.possible for check in self.checks)
+
+    @property
+    def passed(self) -> int:
+        """How many of the checks passed."""
+        return sum(check.outcome is Outcome.PASSED for check in self.checks)
+
+    @property
+    def worst(self) -> Outcome:
+        """The outcome that the function's line shows."""
+        present = {check.outcome for check in self.checks}
+        return next(outcome for outcome in _WORST_FIRST if outcome in present)
+
+    @property
+    def shared(self) -> Explanation | None:
+        """The one explanation of all the checks, where they ended alike for the same reason; else None."""
+        explanations = {Explanation.of(check) for check in self.checks}
+        outcomes = {check.outcome for check in self.checks}
+        if len(outcomes) == len(explanations) == 1 and outcomes != {Outcome.PASSED}:
+            only = explanations.pop()
+            if len(self.checks) > 1 or outcomes == {Outcome.NOT_RUN}:
+                return only
+        return None
+
+
+_WORST_FIRST: Final = (
+    Outcome.ERRORED,
+    Outcome.TIMED_OUT,
+    Outcome.FAILED,
+    Outcome.NOT_RUN,
+    Outcome.SKIPPED,
+    Outcome.PASSED,
+)
+_FIXABLE: Final = (Outcome.FAILED, Outcome.TIMED_OUT)
+
+
+def group_checks(report: Report) -> tuple[FunctionGroup, ...]:
+    """The report's checks by function, in the order in which the functions first appear."""
+    groups: dict[str, list[CheckReport]] = {}
+    for check in report.checks:
+        groups.setdefault(check.function, []).append(check)
+    return tuple(FunctionGroup(function, tuple(checks)) for function, checks in groups.items())
+
+
+def explained_in_full(groups: tuple[FunctionGroup, ...], *, verbose: bool) -> frozenset[str]:
+    """The ids of the checks whose explanation is shown in full.
+
+    The first failed check of each function comes before a second one of any, up to `IN_FULL`.
+    """
+    failed = [[check.id for check in group.checks if check.outcome in _FIXABLE] for group in groups if not group.shared]
+    if verbose:
+        return frozenset(check.id for group in groups for check in group.checks)
+    ranked = [ids[0] for ids in failed if ids] + [later for ids in failed for later in ids[1:]]
+    return frozenset(ranked[:IN_FULL])
+
+
+def next_check(report: Report) -> CheckReport | None:
+    """The check to work on next: the first that failed, else the first that could not run; None if all is well."""
+    for outcomes in (_FIXABLE, (Outcome.NOT_RUN, Outcome.SKIPPED)):
+        for check in report.checks:
+            if check.outcome in outcomes:
+                return check
+    return None

@@ -1,0 +1,144 @@
+"""One report as text for a terminal: how am I doing, what is wrong, what next. Imports rich."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rich.text import Text as Line
+
+from grader.language import Translator, _
+from grader.records import Outcome, Report, SandboxLevel, Verdict
+from grader.report.checks_page import ChecksPage, place_text
+from grader.report.grouping import next_check
+from grader.report.page import Page, new_page, safe
+from grader.report.words import CONFINEMENT, METRICS, VERDICT_STYLES, VERDICTS, number
+
+BAR_CELLS: Final = 24
+NOTES_SHOWN: Final = 3
+METRICS_SHOWN: Final = 4
+MANY: Final = 1000
+"""Rows, notes or metrics where everything is asked for; what is more than that helps nobody."""
+
+
+def report_page(report: Report, translator: Translator, *, width: int, unicode: bool, verbose: bool) -> Page:
+    """The page of `grader.report.render_text`."""
+    page = new_page(width, unicode=unicode)
+    write_head(page, report, translator)
+    page.row(safe(report.submission.path, "dim"))
+    page.blank()
+    if report.verdict is Verdict.UNGRADED:
+        _write_apology(page, translator)
+    ChecksPage(page, report, translator, verbose=verbose).write()
+    _write_metrics(page, report, translator, shown=MANY if verbose else METRICS_SHOWN)
+    _write_notes(page, report.notes, translator, verbose=verbose)
+    _write_next(page, report, translator)
+    _write_facts(page, report, translator, verbose=verbose)
+    return page
+
+
+def write_head(page: Page, report: Report, translator: Translator) -> None:
+    """Two lines: exercise, title and verdict; bar, points and checks. One where nothing was scored."""
+    style = VERDICT_STYLES[report.verdict]
+    verdict = safe(translator.render(VERDICTS[report.verdict]), f"bold {style}")
+    heading = Line.assemble(safe(report.exercise, "bold cyan"), "  ", safe(report.title, "bold"))
+    page.row(heading, verdict)
+    if report.score is None:
+        return
+    passed = sum(check.outcome is Outcome.PASSED for check in report.checks)
+    points = translator.render(
+        _(
+            "{earned} of {possible} points",
+            earned=number(report.score.earned),
+            possible=number(report.score.possible),
+        )
+    )
+    checks = translator.render(_("{passed} of {count} checks passed", passed=passed, count=len(report.checks)))
+    page.row(
+        Line.assemble(
+            page.bar(report.score.earned, report.score.possible, BAR_CELLS, style),
+            "  ",
+            safe(points, "bold"),
+            f" {page.glyphs.dot} ",
+            safe(checks),
+        )
+    )
+
+
+def _write_apology(page: Page, translator: Translator) -> None:
+    sentence = _(
+        "The grader failed, not your code: no score was given, and nothing is lost. "
+        "Grade again; if it happens again, show this to your instructor."
+    )
+    page.block(translator.render(sentence), style="yellow", first=f"{page.glyphs.ours} ")
+    page.blank()
+
+
+def _write_metrics(page: Page, report: Report, translator: Translator, *, shown: int) -> None:
+    if report.metrics:
+        page.blank()
+    for metric in report.metrics[:shown]:
+        name = translator.render(METRICS.get((metric.name, metric.split), f"{metric.name} ({metric.split})"))
+        value = f"{metric.value:.3f}"
+        if metric.threshold is None:
+            sentence = _("{name}: {value}", name=name, value=value)
+        else:
+            asked = f"{metric.threshold:.3f}"
+            sentence = _("{name}: {value} (asked for: at least {asked})", name=name, value=value, asked=asked)
+        page.block(translator.render(sentence), first=f"{page.glyphs.bullet} ", rows=2)
+
+
+def _write_notes(page: Page, notes: Sequence[str], translator: Translator, *, verbose: bool) -> None:
+    if not notes:
+        return
+    page.blank()
+    shown = notes[: MANY if verbose else NOTES_SHOWN]
+    page.row(safe(translator.render(_("Notes")), "bold"))
+    for note in shown:
+        page.block(note, first=f"{page.glyphs.bullet} ", rows=40 if verbose else 2)
+    if len(shown) < len(notes):
+        more = _("{count} more notes with --verbose", count=len(notes) - len(shown))
+        page.row(safe(translator.render(more), "dim"), indent=2)
+
+
+def _write_next(page: Page, report: Report, translator: Translator) -> None:
+    page.blank()
+    if report.verdict is Verdict.PASSED:
+        page.block(translator.render(_("Every check passed. Well done!")), style="green")
+        return
+    check = next_check(report)
+    if check is None or report.verdict is Verdict.UNGRADED:
+        return
+    if check.outcome is Outcome.NOT_RUN:
+        sentence = _("Next: write {function}, save, and grade again.", function=check.function)
+    elif check.location is None:
+        sentence = _("Next: change {function}, save, and grade again.", function=check.function)
+    else:
+        place = place_text(report, check.location)
+        sentence = _("Next: change {function} ({place}), save, and grade again.", function=check.function, place=place)
+    page.block(translator.render(sentence), style="bold", rows=3)
+
+
+def _write_facts(page: Page, report: Report, translator: Translator, *, verbose: bool) -> None:
+    level = report.sandbox.level
+    confined = translator.render(CONFINEMENT[level])
+    if report.sandbox.layers:
+        confined += f" ({', '.join(report.sandbox.layers)})"
+    seconds = translator.render(_("{seconds} s", seconds=f"{report.seconds:.1f}"))
+    facts = safe(f"{confined} {page.glyphs.dot} {seconds}", "dim" if level is SandboxLevel.FULL else "yellow")
+    if not verbose:
+        page.row(facts)
+        return
+    page.block(facts)
+    versions = report.environment
+    packages = (("grader", versions.grader), ("Python", versions.python), ("TensorFlow", versions.tensorflow))
+    known = [f"{name} {version}" for name, version in (*packages, ("Keras", versions.keras)) if version]
+    usage = _(
+        "{wall} s of time, {cpu} s of processor time, {memory} MiB of memory at most",
+        wall=f"{report.usage.wall_seconds:.1f}",
+        cpu=f"{report.usage.cpu_seconds:.1f}",
+        memory=report.usage.peak_memory_bytes // 2**20,
+    )
+    page.block(translator.render(usage), style="dim")
+    page.block(", ".join(known), style="dim")
+    page.block(f"SHA-256 {report.submission.sha256}", style="dim")
