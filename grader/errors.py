@@ -85,7 +85,15 @@ class SubmissionFault(GraderError):  # noqa: N818 - a fault of the submission, n
 
 
 class StudentError(SubmissionFault):
-    """The student's own code raised an exception."""
+    """The student's own code raised an exception: `exception` is the name of its class, `text` what it said."""
+
+    def __init__(
+        self, message: Text | str, *, exception: str = "", text: str = "", hint: Text | str | None = None,
+        location: Location | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint, location=location)
+        self.exception = exception
+        self.text = text
 
 
 class LimitError(SubmissionFault):

@@ -86,12 +86,13 @@ def listable_paths() -> tuple[str, ...]:
     )
 
 
-def set_limits(limits: Limits, *, baseline_bytes: int) -> None:
-    """The kernel's own limits. `baseline_bytes` is the address space that the warm process has."""
+def set_limits(limits: Limits, *, baseline_bytes: int | None) -> None:
+    """The kernel's own limits. `baseline_bytes` is the address space already used; None leaves that unlimited."""
     seconds = max(1, round(limits.cpu_seconds))
+    space = resource.RLIM_INFINITY if baseline_bytes is None else baseline_bytes + limits.memory_bytes
     hard: dict[int, tuple[int, int]] = {
         resource.RLIMIT_CPU: (seconds, seconds + 1),
-        resource.RLIMIT_AS: (baseline_bytes + limits.memory_bytes,) * 2,
+        resource.RLIMIT_AS: (space, space),
         resource.RLIMIT_FSIZE: (limits.file_bytes,) * 2,
         resource.RLIMIT_NOFILE: (limits.open_files,) * 2,
         resource.RLIMIT_CORE: (0, 0),

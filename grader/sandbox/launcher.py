@@ -339,5 +339,6 @@ class PlainLauncher:
         process = Process(Channel(ours), output, child, limits)
         # The first answer would otherwise have to wait for the imports, within the limit of one call.
         process.ask({"do": "hello"}, seconds=_READY_SECONDS)
+        child.begin()
         self._running.append(process)
         return process

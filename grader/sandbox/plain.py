@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+import psutil
 
 from grader.protocol import Channel, Kind, encode
 from grader.records import Limits
@@ -37,9 +38,18 @@ class Subprocess:
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process = process
+        self._watched = psutil.Process(process.pid)
+        self._baseline_bytes = 0
+        self._peak_bytes = 0
+        self._cpu_seconds = 0.0
+
+    def begin(self) -> None:
+        """Count memory from here on: what it has imported by now is not the submission's."""
+        self._baseline_bytes = self._memory()
 
     def kill(self) -> None:
         """End it and its group at once."""
+        self._memory()
         if os.name == "posix":
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -47,17 +57,28 @@ class Subprocess:
 
     def wait_for_end(self, seconds: float) -> bool:
         """Whether it has ended, or ends within so many seconds."""
+        self._memory()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(seconds)
         return self._process.returncode is not None
 
     def reap(self) -> Ended:
-        """Wait for its end. Its share of processor time is not told apart from other children's here."""
+        """Wait for its end. Time and memory are what was last seen of it."""
         status = self._process.wait()
-        return _EndedRecord(status, 0.0, 0)
+        return _EndedRecord(status, self._cpu_seconds, self._peak_bytes)
 
     def resident_bytes(self) -> int:
-        """Not watched from outside on these systems."""
+        """The memory that it uses now, above what it began with."""
+        return max(0, self._memory() - self._baseline_bytes)
+
+    def _memory(self) -> int:
+        with contextlib.suppress(psutil.Error):
+            with self._watched.oneshot():
+                times = self._watched.cpu_times()
+                size = int(self._watched.memory_info().rss)
+            self._cpu_seconds = times.user + times.system
+            self._peak_bytes = max(self._peak_bytes, size - self._baseline_bytes)
+            return size
         return 0
 
 
@@ -88,6 +109,17 @@ def serve_subject(channel: Channel, limits: Limits) -> None:
     subject.serve(channel, limits.answer_bytes)
 
 
+def _limit_itself(limits: Limits) -> None:
+    """The kernel's limits where there are any; the address space of an interpreter is known on Linux only."""
+    if os.name != "posix":
+        return
+    from grader.sandbox.confinement import set_limits  # noqa: PLC0415 - not on Windows
+
+    baseline = psutil.Process().memory_info().vms if sys.platform.startswith("linux") else None
+    with contextlib.suppress(OSError, ValueError):
+        set_limits(limits, baseline_bytes=baseline)
+
+
 def main(arguments: list[str]) -> None:
     """Run as `python -m grader.sandbox.plain CONFIGURATION [DESCRIPTOR]`."""
     configuration = json.loads(arguments[0])
@@ -100,6 +132,7 @@ def main(arguments: list[str]) -> None:
         with contextlib.suppress(Exception):
             importlib.import_module(name)
     limits = msgspec.convert(configuration["limits"], Limits)
+    _limit_itself(limits)
     module, _, name = configuration["entry"].partition(":")
     entry = getattr(importlib.import_module(module), name)
     frame = channel.receive(limit=1024)

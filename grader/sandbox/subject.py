@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import linecache
+import signal
 import sys
 import time
 import traceback
@@ -32,8 +33,11 @@ class Subject:
         # Keras objects that were given away stay alive, so that no later object gets the identity of one of them.
         self._kept: list[object] = []
 
-    def load(self, program: dict[str, Any], datasets: dict[str, Any]) -> dict[str, Any]:
-        """Run the chunks of `program` in order and tell what each raised; the others' definitions stand."""
+    def load(self, program: dict[str, Any], datasets: dict[str, Any], seconds: float) -> dict[str, Any]:
+        """Run the chunks of `program` in order and tell what each raised; the others' definitions stand.
+
+        Code that has not ended after `seconds` is interrupted, so that what it defined before can still be asked.
+        """
         self.module = types.ModuleType(program["module_name"])
         sys.modules[self.module.__name__] = self.module
         sys.meta_path.append(_HelperFinder(program["helpers"]))
@@ -46,7 +50,8 @@ class Subject:
                 self.module.__file__ = filename
                 _show_source(filename, source)
                 try:
-                    exec(compile(source, filename, "exec"), self.module.__dict__)
+                    with _interrupted_after(seconds):
+                        exec(compile(source, filename, "exec"), self.module.__dict__)
                 except BaseException as error:
                     raised.append(exception_facts(error))
         return {"raised": raised, "names": [str(name) for name in vars(self.module)], "warnings": _texts(caught)}
@@ -94,7 +99,7 @@ def serve(channel: Channel, answer_bytes: int) -> None:
 def _answer(subject: Subject, request: dict[str, Any], answer_bytes: int) -> tuple[Kind, bytes]:
     try:
         if request["do"] == "load":
-            answer = subject.load(request["program"], request["datasets"])
+            answer = subject.load(request["program"], request["datasets"], request["seconds"])
         elif request["name"] not in vars(subject.module):
             return Kind.RAISED, encode({"missing": request["name"]}, limit=answer_bytes)
         else:
@@ -136,6 +141,28 @@ def _text_of(error: BaseException) -> str:
         return str(error)[:_TEXT_CHARACTERS]
     except BaseException:
         return ""
+
+
+class StillRunning(BaseException):
+    """Raised in code at the top level of a submission that does not come to its end."""
+
+
+@contextlib.contextmanager
+def _interrupted_after(seconds: float) -> Iterator[None]:
+    """A courtesy, not a limit: the student's code may catch it, and the limit is enforced from outside."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def interrupt(_number: int, _frame: object) -> None:
+        raise StillRunning(f"still running after {seconds:g} seconds")
+
+    signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 @contextlib.contextmanager

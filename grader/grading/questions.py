@@ -1,0 +1,176 @@
+"""Asking a submission: one subject at a time, a fresh one where the last was killed, and faults told as faults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import msgspec
+
+from grader.checking import Call
+from grader.checking.diagnosis import diagnose_exception
+from grader.errors import AnswerError, LimitError, ProtocolError, StudentError, SubjectDied, SubmissionFault
+from grader.language import Text, _
+from grader.protocol import Kind
+from grader.records import Limits, Location, Usage
+from grader.sandbox.process import Process, human_size
+from grader.submission import Submission
+
+_AFTER_TIME_OUT: Final = 0.2
+"""Part of the time limit that a function gets which has already exceeded it once."""
+_SHORTEST_SECONDS: Final = 1.0
+_LOADING: Final = 0.8
+"""Part of the time limit after which top-level code is interrupted, so that the rest can still be graded."""
+_TEXT_CHARACTERS: Final = 300
+
+
+class Questions:
+    """The submission of one run, behind its functions."""
+
+    def __init__(
+        self,
+        submission: Submission,
+        limits: Limits,
+        start: Callable[[Limits], Process],
+        datasets: Callable[[], dict[str, Any]],
+    ) -> None:
+        self._submission = submission
+        self._limits = limits
+        self._start = start
+        self._datasets = datasets
+        self._process: Process | None = None
+        self._used: list[Usage] = []
+        self._names: frozenset[str] = frozenset()
+        self._slow: set[str] = set()
+        self._broken: SubmissionFault | None = None
+        self.raised: tuple[StudentError, ...] = ()
+        """What the submission's top-level code raised."""
+        self.warnings: tuple[str, ...] = ()
+        """What was warned of while it was loaded."""
+
+    def load(self) -> None:
+        """Load the submission into a fresh subject, and remember what came of it.
+
+        Raises SandboxError only: a submission that cannot be loaded is asked nothing, and each call says why.
+        """
+        self._process = self._start(self._limits)
+        request = {
+            "do": "load",
+            "program": msgspec.to_builtins(self._submission.program),
+            "datasets": self._datasets(),
+            "seconds": self._limits.call_seconds * _LOADING,
+        }
+        try:
+            kind, answer = self._process.exchange(request, seconds=self._limits.call_seconds)
+            if kind is not Kind.ANSWER:
+                raise ProtocolError(_("The submission wrote to the grader's channel."))
+            self._names = frozenset(_strings(answer, "names"))
+            self.warnings = tuple(_strings(answer, "warnings"))
+            self.raised = tuple(self._error(facts, None) for facts in _field(answer, "raised", list))
+        except SubmissionFault as fault:
+            self._ended()
+            self._broken = fault
+
+    def ask(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], observe: bool) -> Call:  # noqa: FBT001
+        """Call `function` in the subject. Raises SubmissionFault for whatever the submission did wrong."""
+        if self._broken is not None:
+            raise self._broken
+        if self._process is None:
+            self.load()
+        if self._broken is not None or self._process is None:
+            raise self._broken or ProtocolError("")
+        request = {"do": "call", "name": function, "arguments": args, "keywords": kwargs, "observe": observe}
+        try:
+            kind, answer = self._process.exchange(request, seconds=self._seconds(function))
+            if kind is Kind.RAISED:
+                raise self._fault(answer, function)
+            call = Call(
+                value=answer["value"],
+                arguments=_field(answer, "arguments", tuple) if observe else (),
+                printed=self._process.take_printed(),
+                warnings=tuple(_strings(answer, "warnings")),
+                seconds=float(_field(answer, "seconds", float)),
+            )
+        except (KeyError, TypeError):
+            self._process.kill()
+            self._ended()
+            raise ProtocolError(_("The submission wrote to the grader's channel.")) from None
+        except (LimitError, SubjectDied, ProtocolError) as fault:
+            if isinstance(fault, LimitError) and fault.timed_out:
+                self._slow.add(function)
+            self._ended()
+            raise
+        return call
+
+    def close(self) -> Usage:
+        """End the subject, and tell what all subjects of this run used together."""
+        if self._process is not None:
+            self._process.kill()
+            self._ended()
+        return Usage(
+            wall_seconds=sum(usage.wall_seconds for usage in self._used),
+            cpu_seconds=sum(usage.cpu_seconds for usage in self._used),
+            peak_memory_bytes=max((usage.peak_memory_bytes for usage in self._used), default=0),
+        )
+
+    def _ended(self) -> None:
+        if self._process is not None and self._process.usage is not None:
+            self._used.append(self._process.usage)
+            self._process = None
+
+    def _seconds(self, function: str) -> float:
+        limit = self._limits.call_seconds
+        return min(limit, max(_SHORTEST_SECONDS, limit * _AFTER_TIME_OUT)) if function in self._slow else limit
+
+    def _fault(self, facts: Any, function: str) -> SubmissionFault:
+        if not isinstance(facts, dict):
+            raise ProtocolError(_("The submission wrote to the grader's channel."))
+        if "missing" in facts:
+            if self.raised:
+                return self.raised[0]
+            return StudentError(_("There is no function {name} in the submission.", name=function))
+        if "refused" in facts:
+            return AnswerError(
+                _(
+                    "What {function} returned is too large or nested too deep to be looked at (limit {size}).",
+                    function=function,
+                    size=human_size(self._limits.answer_bytes),
+                ),
+                hint=_("Return NumPy arrays rather than long lists, and no more than was asked for."),
+            )
+        return self._error(facts, function)
+
+    def _error(self, facts: Any, function: str | None) -> StudentError:
+        """What a subject told of an exception, with the student's own line and, where it is known, the mistake."""
+        exception, text = _field(facts, "type", str)[:100], _field(facts, "text", str)[:_TEXT_CHARACTERS]
+        message, hint = diagnose_exception(exception, text)
+        what: Text = (
+            _("{function} raised {exception}: {text}", function=function, exception=exception, text=text)
+            if function
+            else _("While the file was loaded: {exception}: {text}", exception=exception, text=text)
+        )
+        if message is not None:
+            what = _("{what} {meaning}", what=what, meaning=message)
+        return StudentError(what, exception=exception, text=text, hint=hint, location=self._place(facts))
+
+    def _place(self, facts: Any) -> Location | None:
+        """The deepest of the student's own lines that the exception passed."""
+        for frame in reversed(_field(facts, "frames", list)):
+            match frame:
+                case (str(filename), int(line), str()):
+                    location = self._submission.locate(filename, line)
+                    if location is not None:
+                        return location
+        return None
+
+
+def _field(answer: Any, name: str, kind: type) -> Any:
+    """One entry of an answer. Raises ProtocolError unless it is there and of this kind."""
+    value = answer.get(name) if isinstance(answer, dict) else None
+    if not isinstance(value, kind):
+        raise ProtocolError(_("The submission wrote to the grader's channel."))
+    return value
+
+
+def _strings(answer: Any, name: str) -> list[str]:
+    return [text for text in _field(answer, name, list) if isinstance(text, str)]

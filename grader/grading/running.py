@@ -1,0 +1,175 @@
+"""Running the checks of one submission: the processes, the questions, the trainings, and pytest in this process."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from typing import Any, Final
+
+from platformdirs import user_cache_path
+
+from grader.checking import CheckContext, run_checks
+from grader.course import Course, Exercise
+from grader.errors import InternalError
+from grader.grading.assembling import Run
+from grader.grading.questions import Questions
+from grader.grading.states import States
+from grader.language import Text, _
+from grader.protocol import KerasValue
+from grader.records import Limits
+from grader.sandbox.launcher import Launcher, Mode, choose_launcher, clean_environment, preloads
+from grader.sandbox.process import Process
+from grader.submission import Submission
+from grader.training import (
+    Memory,
+    Trained,
+    Trainer,
+    TrainingData,
+    TrainingOrder,
+    read_dataset,
+    read_training_images,
+    rebuild_answer,
+    vet,
+)
+
+Progress = Callable[[Text], None]
+_KERAS: Final = ("keras", "tensorflow")
+_LOADERS: Final = ("load_data", "keras.datasets.fashion_mnist.load_data")
+"""The identifier in a submission, and the full name of the function that gives the course's own images."""
+_MEMORY_FILE: Final = "accuracies.sqlite"
+
+
+class Rooms:
+    """What the runs of one session share: warm processes by what they have imported, and the trainings' memory."""
+
+    def __init__(self, course: Course, mode: Mode, progress: Progress) -> None:
+        self._course = course
+        self._mode = mode
+        self._progress = progress
+        self._launchers: dict[tuple[str, ...], Launcher] = {}
+        self._prefetch: threading.Thread | None = None
+        self._data: TrainingData | None = None
+        self._trainers: dict[int, Trainer] = {}
+
+    def close(self) -> None:
+        """End every process."""
+        for launcher in self._launchers.values():
+            launcher.close()
+        self._launchers.clear()
+        self._trainers.clear()
+
+    def run(self, exercise: Exercise, submission: Submission, states: States, limits: Limits) -> Run:
+        """Ask the submission what the exercise's checks want to know. Raises InternalError when the grader fails."""
+        keras = any(name.partition(".")[0] in _KERAS for name in submission.imports)
+        launcher = self._launcher(submission)
+        if keras:
+            self._progress(_("Loading TensorFlow…"))
+            self._prefetch_keras()
+        questions = Questions(submission, limits, launcher.start_subject, lambda: self._datasets(submission))
+        context = CheckContext(
+            ask=questions.ask,
+            rebuild=self._rebuild,
+            train=self._train_with(launcher, limits),
+            source=submission,
+            seed=self._course.seed,
+            exercise=exercise.id,
+            states=states,
+        )
+        try:
+            questions.load()
+            self._progress(_("Checking {exercise}…", exercise=exercise.id))
+            checks = run_checks(exercise.checks, context)
+        finally:
+            usage = questions.close()
+        return Run(
+            checks=checks,
+            usage=usage,
+            sandbox=launcher.facts,
+            raised=questions.raised,
+            warnings=questions.warnings,
+            keras=keras,
+        )
+
+    def _launcher(self, submission: Submission) -> Launcher:
+        """A launcher whose warm process has what the submission imports; one that has more will do."""
+        names = preloads(submission.imports)
+        for held, launcher in self._launchers.items():
+            if set(names) <= set(held):
+                return launcher
+        launcher = choose_launcher(self._mode, names)
+        self._launchers[names] = launcher
+        return launcher
+
+    def _prefetch_keras(self) -> None:
+        """Import Keras here while the warm process imports it too: rebuilt models need it in both."""
+        if self._prefetch is None:
+            environment = clean_environment()
+            os.environ.update({name: environment[name] for name in environment if name.startswith(("TF_", "CUDA"))})
+            os.environ["KERAS_BACKEND"] = environment["KERAS_BACKEND"]
+            self._prefetch = threading.Thread(target=_import_keras, daemon=True)
+            self._prefetch.start()
+
+    def _rebuild(self, value: KerasValue) -> Any:
+        self._prefetch_keras()
+        if self._prefetch is not None:
+            self._prefetch.join()
+        return rebuild_answer(value)
+
+    def _datasets(self, submission: Submission) -> dict[str, Any]:
+        identifier, name = _LOADERS
+        dataset = self._course.dataset
+        if dataset is None or identifier not in submission.mentions:
+            return {}
+        images, targets = read_training_images(dataset.file, dataset.sha256)
+        # The test images are secret: what a submission gets in their place is the end of the training images.
+        rest = len(images) // 5
+        return {name: ((images, targets), (images[-rest:], targets[-rest:]))}
+
+    def _train_with(self, launcher: Launcher, limits: Limits) -> Callable[..., Trained]:
+        def start(entry: str) -> Process:
+            return launcher.start_trusted(entry, limits)
+
+        def train(
+            model: KerasValue, *, inputs: Any, optimizer: str | None, loss: str | None, epochs: int
+        ) -> Trained:
+            vet(model)
+            compiled = model.facts.get("compile_config") or {}
+            settings = {
+                "optimizer": optimizer if optimizer is not None else compiled.get("optimizer"),
+                "loss": loss if loss is not None else compiled.get("loss"),
+                "metrics": ["accuracy"],
+            }
+            order = TrainingOrder(config=model.config, compile_config=settings, inputs=inputs, epochs=epochs)
+            return self._trainer(launcher, start, limits).train(order)
+
+        return train
+
+    def _trainer(self, launcher: Launcher, start: Callable[[str], Process], limits: Limits) -> Trainer:
+        dataset = self._course.dataset
+        if dataset is None:
+            raise InternalError(_("This course has no data set to train on."))
+        if id(launcher) not in self._trainers:
+            self._trainers[id(launcher)] = Trainer(
+                start=start,
+                memory=Memory(user_cache_path("grader") / _MEMORY_FILE),
+                data=lambda: read_dataset(
+                    dataset.file, dataset.sha256, dataset.validation_fraction, dataset.seed
+                ),
+                data_sha256=dataset.sha256,
+                seconds=limits.training_seconds,
+                progress=self._progress,
+            )
+        return self._trainers[id(launcher)]
+
+
+def _import_keras() -> None:
+    """Import Keras, whose libraries write to the standard error before anyone can tell them not to."""
+    saved, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 2)
+    try:
+        import keras  # noqa: F401, PLC0415 - slow; only where a model crosses
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+        os.close(nothing)

@@ -1,0 +1,119 @@
+"""Grading one submission after another with the processes that they can share."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Literal, Self
+
+from grader.course import Course, Exercise
+from grader.grading.assembling import Run, assemble
+from grader.grading.states import States, states_of
+from grader.language import PROGRAM_CATALOGS, Text, Translator
+from grader.records import Limits, Record, Report, SandboxFacts, SandboxLevel, Usage
+from grader.submission import Submission, find_submission, read_submission
+
+Progress = Callable[[Text], None]
+_NOTHING_USED: Final = Usage(wall_seconds=0.0, cpu_seconds=0.0, peak_memory_bytes=0)
+_NOT_RUN: Final = SandboxFacts(level=SandboxLevel.FULL, layers=("not_executed",))
+"""A submission that was only read is as confined as can be."""
+
+
+class GradingOptions(Record, frozen=True, kw_only=True):
+    """What the caller wants. `time_limit` is seconds for each call; `folders` are where submissions are looked for."""
+
+    language: str = "en"
+    sandbox: Literal["auto", "required", "off"] = "auto"
+    time_limit: float | None = None
+    folders: tuple[Path, ...] = ()
+
+
+def grade_submission(
+    course: Course, exercise: Exercise, path: Path | None, *, options: GradingOptions, progress: Progress
+) -> Report:
+    """The report of one submission. Raises UsageError or InternalError; a fault of the submission is in the report."""
+    with Session(course, options, progress) as session:
+        return session.grade(exercise, path)
+
+
+class Session:
+    """Many runs of one course; warm processes stay for the next run that can use them."""
+
+    def __init__(self, course: Course, options: GradingOptions, progress: Progress = lambda _text: None) -> None:
+        self.course = course
+        self.options = options
+        self.progress = progress
+        self.translator = Translator(options.language, (PROGRAM_CATALOGS, *course.catalogs))
+        self._rooms: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End every process that this session has started."""
+        if self._rooms is not None:
+            self._rooms.close()
+            self._rooms = None
+
+    def grade(self, exercise: Exercise, path: Path | None = None) -> Report:
+        """The report of the submission at `path`, or of the one found in the options' folders.
+
+        Raises UsageError when there is none, and InternalError when the grader fails.
+        """
+        started = time.monotonic()
+        found, found_notes = find_submission(path, stem=exercise.stem, folders=self._folders(exercise))
+        submission = read_submission(found, functions=exercise.functions)
+        states = states_of(submission)
+        if set(states) == set(exercise.functions):
+            run = self._unasked(exercise, states)
+        else:
+            run = self._asked(exercise, submission, states)
+        return assemble(
+            exercise,
+            submission,
+            run,
+            translator=self.translator,
+            notes=found_notes,
+            seconds=time.monotonic() - started,
+        )
+
+    def limits(self, exercise: Exercise) -> Limits:
+        """The exercise's limits, with the caller's own time limit in place of its."""
+        if self.options.time_limit is None:
+            return exercise.limits
+        return Limits(**{**_fields(exercise.limits), "call_seconds": self.options.time_limit})
+
+    def _folders(self, exercise: Exercise) -> tuple[Path, ...]:
+        if self.options.folders:
+            return self.options.folders
+        here = Path.cwd()
+        own = (exercise.folder,) if here.is_relative_to(self.course.folder) else ()
+        return (*own, here / "exercises" / exercise.id, here / "exercises", here / exercise.id, here)
+
+    def _unasked(self, exercise: Exercise, states: States) -> Run:
+        """The checks of a submission of which no function can be asked: told without running anything."""
+        from grader.checking import collect_checks, unasked_checks  # noqa: PLC0415 - imports NumPy
+
+        checks = unasked_checks(collect_checks(exercise.checks), states)
+        return Run(checks=checks, usage=_NOTHING_USED, sandbox=_NOT_RUN)
+
+    def _asked(self, exercise: Exercise, submission: Submission, states: States) -> Run:
+        from grader.grading.running import Rooms  # noqa: PLC0415 - imports the sandbox and pytest
+
+        if self._rooms is None:
+            self._rooms = Rooms(self.course, self.options.sandbox, self.progress)
+        run: Run = self._rooms.run(exercise, submission, states, self.limits(exercise))
+        return run
+
+
+def _fields(record: Limits) -> Mapping[str, Any]:
+    return {name: getattr(record, name) for name in record.__struct_fields__}
+
+

@@ -1,0 +1,45 @@
+"""Which functions are not asked at all, told from the text alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from grader.language import Text, _
+from grader.records import Outcome
+from grader.submission import FunctionFacts, FunctionState, Submission
+
+States = dict[str, tuple[Outcome, Text | str]]
+
+
+def states_of(submission: Submission) -> States:
+    """Function name -> how its checks end without being run, and why. Functions that are to be asked are left out."""
+    states: States = {}
+    for name, facts in submission.functions.items():
+        state = _state(facts, submission)
+        if state is not None:
+            states[name] = state
+    return states
+
+
+def nothing_written(functions: Mapping[str, FunctionFacts]) -> bool:
+    """Whether no function was even begun, so that the run is `not_attempted`."""
+    return all(facts.state in {FunctionState.UNFILLED, FunctionState.MISSING} for facts in functions.values())
+
+
+def _state(facts: FunctionFacts, submission: Submission) -> tuple[Outcome, Text | str] | None:
+    match facts.state:
+        case FunctionState.UNFILLED:
+            return Outcome.NOT_RUN, _("{name} is not written yet.", name=facts.name)
+        case FunctionState.MISSING:
+            if submission.problems and not submission.program.chunks:
+                return Outcome.FAILED, submission.problems[0].message
+            return Outcome.NOT_RUN, _("The submission has no function {name}.", name=facts.name)
+        case FunctionState.MISSPELT:
+            return Outcome.FAILED, _(
+                "The submission has no function {name}. Did you mean {name} where it says {suggestion}?",
+                name=facts.name,
+                suggestion=facts.suggestion,
+            )
+        case FunctionState.UNKNOWN if not submission.program.chunks and submission.problems:
+            return Outcome.FAILED, submission.problems[0].message
+    return None
