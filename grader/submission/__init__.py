@@ -1,0 +1,25 @@
+"""Finding a submission and reading it, as text and syntax tree; nothing of it is ever executed here."""
+
+from grader.submission.finding import find_submission
+from grader.submission.reading import read_submission
+from grader.submission.records import (
+    Chunk,
+    FunctionFacts,
+    FunctionState,
+    Helper,
+    Program,
+    Submission,
+    SyntaxProblem,
+)
+
+__all__ = [
+    "Chunk",
+    "FunctionFacts",
+    "FunctionState",
+    "Helper",
+    "Program",
+    "Submission",
+    "SyntaxProblem",
+    "find_submission",
+    "read_submission",
+]

@@ -1,0 +1,76 @@
+"""The bytes of a Python file as text, the way Python itself would decode them."""
+
+from __future__ import annotations
+
+import codecs
+import tokenize
+from dataclasses import dataclass
+from io import BytesIO
+
+from grader.language import Text, _
+from grader.submission.wording import printable
+
+UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# Domain names, not text: their decoders take quadratic time.
+REFUSED_ENCODINGS = frozenset({"idna", "punycode"})
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why text cannot be read, with the line and column (both from 1) where that shows."""
+
+    message: Text
+    line: int = 1
+    column: int | None = None
+
+
+def decode_module(raw: bytes) -> str | Fault:
+    """`raw` decoded by its byte order mark or coding line, else as UTF-8, with every line ending made a line feed."""
+    if raw.startswith(UTF_16_MARKS):
+        return Fault(_("This file is saved as UTF-16. Save it as UTF-8; your editor's Save As has a choice for it."))
+    try:
+        encoding = tokenize.detect_encoding(BytesIO(raw).readline)[0]
+    except SyntaxError as error:
+        return _undecodable(raw, "utf-8") or Fault(
+            _("Python cannot use the coding line at the top of this file: {reason}.", reason=printable(error.msg))
+        )
+    try:
+        if codecs.lookup(encoding).name in REFUSED_ENCODINGS:
+            raise LookupError
+        text = raw.decode(encoding)
+    except UnicodeError:
+        return _undecodable(raw, encoding) or Fault(_not_encoded(encoding))
+    except (ValueError, LookupError):
+        return Fault(
+            _(
+                "The coding line at the top of this file names {encoding}, which is no encoding of text. Delete it.",
+                encoding=printable(encoding),
+            )
+        )
+    return with_line_feeds(text)
+
+
+def with_line_feeds(text: str) -> str:
+    """`text` with every line ending that Python knows made a line feed."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _undecodable(raw: bytes, encoding: str) -> Fault | None:
+    """Where `raw` is not text in `encoding`; None if it is, or if the codec does not tell where."""
+    try:
+        raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        return Fault(_not_encoded(encoding), line=before.count(b"\n") + 1)
+    except ValueError:
+        return None
+    return None
+
+
+def _not_encoded(encoding: str) -> Text:
+    if encoding in {"utf-8", "utf-8-sig"}:
+        return _("This line is not saved as UTF-8. Save the file as UTF-8; your editor's Save As has a choice for it.")
+    return _(
+        "This line is not text in {encoding}, which the coding line at the top names. Save the file as UTF-8.",
+        encoding=printable(encoding),
+    )

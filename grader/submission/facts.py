@@ -1,0 +1,152 @@
+"""What the syntax tree of taken code says: the modules that it imports, the identifiers and calls in it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeGuard
+
+# `from tensorflow import keras` imports a module, `from sklearn.model_selection import train_test_split` does not, and
+# only an import could tell. These are the modules that the documentation of the courses' packages writes that way.
+_KERAS = frozenset(
+    "activations applications backend callbacks config constraints datasets initializers layers losses metrics "
+    "mixed_precision models ops optimizers preprocessing random regularizers saving tree utils".split()
+)
+_DATASETS = frozenset("boston_housing california_housing cifar10 cifar100 fashion_mnist imdb mnist reuters".split())
+SUBMODULES: Mapping[str, frozenset[str]] = {
+    "tensorflow": frozenset({"keras"}),
+    "keras": _KERAS,
+    "tensorflow.keras": _KERAS,
+    "keras.datasets": _DATASETS,
+    "tensorflow.keras.datasets": _DATASETS,
+    "matplotlib": frozenset({"pyplot"}),
+    "sklearn": frozenset("datasets linear_model metrics model_selection pipeline preprocessing svm utils".split()),
+    "numpy": frozenset({"random", "linalg"}),
+}
+# They call what they are given, so `map(model.add, layers)` calls `model.add`.
+_CALLERS = frozenset({"map", "filter", "reduce", "partial", "starmap"})
+_DYNAMIC = frozenset({"exec", "globals"})
+DEPTH = 20
+"""packages within packages that are told apart; no real module is as deep"""
+
+
+def imported_modules(nodes: Iterable[ast.AST]) -> frozenset[str]:
+    """The dotted names of the modules that `nodes` import, each with the packages that it is in.
+
+    Imports within functions count. Those in `if __name__ == "__main__":` and `if TYPE_CHECKING:` do not, since they
+    never run here; nor do relative ones, since a submission is in no package.
+    """
+    modules: set[str] = set()
+    for node in executed(nodes):
+        match node:
+            case ast.Import(names=names):
+                for alias in names:
+                    modules |= _with_packages(alias.name)
+            case ast.ImportFrom(module=str(module), names=names, level=0):
+                modules |= _with_packages(module)
+                submodules = SUBMODULES.get(module, frozenset())
+                modules |= {f"{module}.{alias.name}" for alias in names if alias.name in submodules}
+            case ast.Call(func=function, args=[ast.Constant(value=str(module)), *_]) if _last_name(function) in {
+                "import_module",
+                "__import__",
+            }:
+                modules |= _with_packages(module)
+    return frozenset(modules)
+
+
+def mentioned(nodes: Iterable[ast.AST]) -> frozenset[str]:
+    """The identifiers that `nodes` use as a name, an attribute or the name of an import."""
+    found: set[str] = set()
+    for node in executed(nodes):
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name):
+                found.add(name)
+            case ast.alias(name=name):
+                found.update(name.split("."))
+    return frozenset(found)
+
+
+def called_names(nodes: Iterable[ast.AST], aliases: Mapping[str, str]) -> frozenset[str]:
+    """What `nodes` call, by last name and by dotted name, as written and with `aliases` written out."""
+    found: set[str] = set()
+    for node in executed(nodes):
+        if isinstance(node, ast.Call):
+            functions = [node.func]
+            if _last_name(node.func) in _CALLERS:
+                functions += node.args[:1]
+            for function in functions:
+                found |= _spellings(function, aliases)
+    return frozenset(found)
+
+
+def import_aliases(nodes: Iterable[ast.AST]) -> dict[str, str]:
+    """For each name that an import binds, what it stands for: {"tf": "tensorflow", "D": "keras.layers.Dense"}."""
+    aliases: dict[str, str] = {}
+    for node in executed(nodes):
+        match node:
+            case ast.Import(names=names):
+                aliases.update({alias.asname: alias.name for alias in names if alias.asname})
+            case ast.ImportFrom(module=str(module), names=names, level=0):
+                aliases.update({alias.asname or alias.name: f"{module}.{alias.name}" for alias in names})
+    return aliases
+
+
+def binds_dynamically(nodes: Iterable[ast.AST]) -> bool:
+    """Whether `nodes` may bind names that the text does not show: `exec`, `globals()[...] = ...` and the like."""
+    return any(isinstance(node, ast.Name) and node.id in _DYNAMIC for node in executed(nodes))
+
+
+def executed(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """`nodes` and all nodes below them, but for the bodies that never run when a submission is imported."""
+    waiting = list(nodes)
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(node.orelse if is_never_run(node) else ast.iter_child_nodes(node))
+
+
+def is_never_run(node: ast.AST) -> TypeGuard[ast.If]:
+    """Whether `node` is an `if` whose body runs in a script (`__name__ == "__main__"`) or a type checker only."""
+    if not isinstance(node, ast.If):
+        return False
+    match node.test:
+        case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
+            return any(
+                isinstance(one, ast.Name)
+                and one.id == "__name__"
+                and isinstance(other, ast.Constant)
+                and other.value == "__main__"
+                for one, other in ((left, right), (right, left))
+            )
+        case ast.Name(id="TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING"):
+            return True
+    return False
+
+
+def _with_packages(module: str) -> set[str]:
+    parts = module.split(".", DEPTH)[:DEPTH]
+    return {".".join(parts[:end]) for end in range(1, len(parts) + 1)}
+
+
+def _last_name(function: ast.expr) -> str | None:
+    match function:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return None
+
+
+def _spellings(function: ast.expr, aliases: Mapping[str, str]) -> set[str]:
+    """The last name of `function`, and its dotted names where it is a chain of names."""
+    last = _last_name(function)
+    if last is None:
+        return set()
+    parts: list[str] = []
+    node = function
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return {last}
+    written = ".".join([node.id, *reversed(parts)])
+    meant = ".".join([aliases.get(node.id, node.id), *reversed(parts)])
+    return {last, written, meant, meant.rpartition(".")[2]}

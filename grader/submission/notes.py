@@ -1,0 +1,100 @@
+"""What to tell about a submission that is no mistake, or not yet one: what was left out, and what looks unintended."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from grader.language import Text, _
+from grader.records import Location
+from grader.submission.functions import is_unfilled, raises_not_implemented
+from grader.submission.pieces import FunctionDefinition, Piece, functions_named
+from grader.submission.records import FunctionFacts, FunctionState
+from grader.submission.sources import Source
+from grader.submission.wording import listed, place, snippet
+
+
+def command_notes(sources: Iterable[Source]) -> list[Text]:
+    """That notebook commands were not run, and which."""
+    found = [(source, number) for source in sources for number in source.commands]
+    if not found:
+        return []
+    return [_("Notebook commands are not Python and were left out: {commands}.", commands=listed(found, _quoted))]
+
+
+def left_out_notes(sources: Iterable[Source], taken: Sequence[Piece]) -> list[Text]:
+    """What a notebook does besides defining things, and what was left out because no asked function needs it."""
+    kept = {(piece.cell, piece.start) for piece in taken}
+    found = [
+        (source, piece.start)
+        for source in sources
+        for piece in source.pieces
+        if (piece.cell, piece.start) not in kept and piece.acts
+    ]
+    if not found:
+        return []
+    return [_("Left out of the notebook, because no asked function needs it: {code}.", code=listed(found, _quoted))]
+
+
+def repetition_notes(pieces: Iterable[Piece]) -> list[Text]:
+    """Which functions are defined more than once, and where."""
+    places: defaultdict[str, list[Location]] = defaultdict(list)
+    for piece in pieces:
+        for node in piece.nodes:
+            if isinstance(node, FunctionDefinition):
+                places[node.name].append(Location(file="", line=node.lineno, cell=piece.cell))
+    return [
+        _(
+            "{name} is defined more than once ({places}). The last definition counts.",
+            name=name,
+            places=listed(locations, place),
+        )
+        for name, locations in places.items()
+        if len(locations) > 1
+    ]
+
+
+def misplaced_notes(facts: Mapping[str, FunctionFacts], pieces: Sequence[Piece]) -> list[Text]:
+    """Which asked functions stand inside something else, where nobody can call them."""
+    missing = [name for name, fact in facts.items() if fact.state in {FunctionState.MISSING, FunctionState.MISSPELT}]
+    notes = []
+    for name in missing:
+        inside = [(piece, node) for piece in pieces for node in functions_named(name, piece.nodes)]
+        if inside:
+            piece, node = inside[-1]
+            notes.append(
+                _(
+                    "{name} ({place}) stands inside other code, so nothing outside can call it. "
+                    "Move its def to the left margin.",
+                    name=name,
+                    place=place(Location(file="", line=node.lineno, cell=piece.cell)),
+                )
+            )
+    return notes
+
+
+def leftover_notes(facts: Mapping[str, FunctionFacts], pieces: Iterable[Piece]) -> list[Text]:
+    """Which functions are written but still raise the stub's `NotImplementedError`."""
+    notes = []
+    for piece in pieces:
+        for node in piece.nodes:
+            if not isinstance(node, FunctionDefinition) or node.name not in facts or is_unfilled(node):
+                continue
+            fact = facts[node.name].location
+            lines = [statement.lineno for statement in node.body if raises_not_implemented(statement)]
+            if lines and fact is not None and (fact.cell, fact.line) == (piece.cell, node.lineno):
+                notes.append(
+                    _(
+                        "{name} still has the line `raise NotImplementedError` ({place}). Delete it once the function "
+                        "is written.",
+                        name=node.name,
+                        place=place(Location(file="", line=lines[0], cell=piece.cell)),
+                    )
+                )
+    return notes
+
+
+def _quoted(found: tuple[Source, int]) -> Text:
+    source, line = found
+    code = snippet(source.original.split("\n")[line - 1])
+    return _("{place}: {code}", place=place(Location(file="", line=line, cell=source.cell)), code=code)

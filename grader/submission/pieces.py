@@ -1,0 +1,130 @@
+"""The top level of a submission in pieces: statements, with the names that each binds, changes and reads."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from grader.submission.facts import binds_dynamically, executed, is_never_run
+from grader.submission.names import module_names
+
+FunctionDefinition = ast.FunctionDef | ast.AsyncFunctionDef
+Definition = FunctionDefinition | ast.ClassDef
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Statements that share lines, as a rule one. `start` and `end` are the first and last line, from 1.
+
+    `bound`, `changed` and `read` are names as in `names.Names`; `exported` those that a call of a function of this
+    piece would bind in the module.
+    """
+
+    cell: int | None
+    start: int
+    end: int
+    nodes: tuple[ast.stmt, ...]
+    bound: frozenset[str]
+    changed: frozenset[str]
+    read: frozenset[str]
+    exported: frozenset[str]
+
+    @property
+    def stars(self) -> tuple[str, ...]:
+        """The modules that the piece imports everything from."""
+        return tuple(
+            node.module or "."
+            for node in executed(self.nodes)
+            if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names)
+        )
+
+    @property
+    def is_future(self) -> bool:
+        """Whether the piece is `from __future__ import ...`."""
+        return any(isinstance(node, ast.ImportFrom) and node.module == "__future__" for node in self.nodes)
+
+    @property
+    def is_dynamic(self) -> bool:
+        """Whether the piece, when it runs, may bind names that its text does not show."""
+        return self.acts and binds_dynamically(self.nodes)
+
+    @property
+    def acts(self) -> bool:
+        """Whether to run the piece does more than to give names to functions, classes, modules and plain values."""
+        return any(
+            isinstance(node, (ast.Call, ast.Await, ast.Delete))
+            for statement in self.nodes
+            if not isinstance(statement, _DEFINITIONS)
+            for node in executed([statement])
+        )
+
+
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def split(tree: ast.Module, cell: int | None) -> list[Piece]:
+    """The top level of `tree` in pieces, in order. `cell` is the number of the cell that it is the text of."""
+    groups: list[list[ast.stmt]] = []
+    end = 0
+    for node in tree.body:
+        if groups and first_line(node) <= end:
+            groups[-1].append(node)
+        else:
+            groups.append([node])
+        end = max(end, last_line(node))
+    return [_piece(group, cell) for group in groups]
+
+
+def first_line(node: ast.stmt) -> int:
+    """The line on which `node` begins, its decorators included."""
+    decorators = node.decorator_list if isinstance(node, _DEFINITIONS) else []
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
+
+
+def last_line(node: ast.stmt) -> int:
+    """The line on which `node` ends."""
+    return node.end_lineno or node.lineno
+
+
+def functions_named(name: str, nodes: Iterable[ast.AST]) -> list[FunctionDefinition]:
+    """The definitions of a function `name` anywhere in `nodes`, in the order of their lines."""
+    found = [
+        node for root in nodes for node in ast.walk(root) if isinstance(node, FunctionDefinition) and node.name == name
+    ]
+    return sorted(found, key=lambda node: node.lineno)
+
+
+def _piece(nodes: Sequence[ast.stmt], cell: int | None) -> Piece:
+    names = module_names(_run(nodes))
+    return Piece(
+        cell=cell,
+        start=first_line(nodes[0]),
+        end=max(last_line(node) for node in nodes),
+        nodes=tuple(nodes),
+        bound=frozenset(names.bound),
+        changed=frozenset(names.changed),
+        read=frozenset(names.read),
+        exported=frozenset(names.exported),
+    )
+
+
+def _run(nodes: Iterable[ast.stmt]) -> list[ast.stmt]:
+    """`nodes`, with the `else` branch in place of an `if` whose body never runs here."""
+    run: list[ast.stmt] = []
+    for node in nodes:
+        run += _run(node.orelse) if is_never_run(node) else [node]
+    return run
+
+
+def defined_here(nodes: Iterable[ast.stmt]) -> list[Definition]:
+    """The functions and classes that `nodes` define in the module itself, branches included, in order of lines."""
+    found: list[Definition] = []
+    waiting: list[ast.AST] = list(_run(nodes))
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, _DEFINITIONS):
+            found.append(node)
+        elif isinstance(node, (ast.stmt, ast.ExceptHandler, ast.match_case)):
+            waiting.extend(ast.iter_child_nodes(node))
+    return sorted(found, key=lambda node: node.lineno)
