@@ -177,7 +177,9 @@ def test_writing_to_the_channel_only_spoils_ones_own_answer(launcher: Launcher, 
 
 
 def test_a_forged_early_answer_is_seen_at_the_next_question(launcher: Launcher) -> None:
-    subject = Subject(launcher, FORGERY.format(data="struct.pack('<IIB', 1, 2, 2) + b'T'"))
+    # The attacker knows the number of the request: a launcher may have asked something before the load.
+    number = 2 if isinstance(launcher, WarmLauncher) else 3
+    subject = Subject(launcher, FORGERY.format(data=f"struct.pack('<IIB', 1, {number}, 2) + b'T'"))
     assert subject.call("forge") is True
     with pytest.raises(ProtocolError):
         subject.call("forge")
