@@ -1,8 +1,8 @@
 """How long grading takes, as ratios to what cannot be avoided: `python benchmarks/spine.py [--rounds N]`.
 
 Every command runs once in each round, so that a machine that slows down slows all of them. A ratio is the median over
-the rounds of a command's time by its yardstick's in the same round. Processor time includes every process that a command
-started, for this process adopts those whose parent has died. Linux only. Exits with 1 when a target is missed.
+the rounds of a command's time by its yardstick's in the same round. Processor time includes every process that a
+command started, for this process adopts those whose parent has died. Linux only. Exits with 1 when a target is missed.
 """
 
 from __future__ import annotations
