@@ -88,7 +88,12 @@ class StudentError(SubmissionFault):
     """The student's own code raised an exception: `exception` is the name of its class, `text` what it said."""
 
     def __init__(
-        self, message: Text | str, *, exception: str = "", text: str = "", hint: Text | str | None = None,
+        self,
+        message: Text | str,
+        *,
+        exception: str = "",
+        text: str = "",
+        hint: Text | str | None = None,
         location: Location | None = None,
     ) -> None:
         super().__init__(message, hint=hint, location=location)

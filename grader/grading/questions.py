@@ -73,26 +73,21 @@ class Questions:
 
     def ask(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], observe: bool) -> Call:  # noqa: FBT001
         """Call `function` in the subject. Raises SubmissionFault for whatever the submission did wrong."""
-        if self._broken is not None:
-            raise self._broken
-        if self._process is None:
-            self.load()
-        if self._broken is not None or self._process is None:
-            raise self._broken or ProtocolError("")
+        process = self._ready()
         request = {"do": "call", "name": function, "arguments": args, "keywords": kwargs, "observe": observe}
         try:
-            kind, answer = self._process.exchange(request, seconds=self._seconds(function))
+            kind, answer = process.exchange(request, seconds=self._seconds(function))
             if kind is Kind.RAISED:
                 raise self._fault(answer, function)
             call = Call(
                 value=answer["value"],
                 arguments=_field(answer, "arguments", tuple) if observe else (),
-                printed=self._process.take_printed(),
+                printed=process.take_printed(),
                 warnings=tuple(_strings(answer, "warnings")),
                 seconds=float(_field(answer, "seconds", float)),
             )
         except (KeyError, TypeError):
-            self._process.kill()
+            process.kill()
             self._ended()
             raise ProtocolError(_("The submission wrote to the grader's channel.")) from None
         except (LimitError, SubjectDied, ProtocolError) as fault:
@@ -101,6 +96,14 @@ class Questions:
             self._ended()
             raise
         return call
+
+    def _ready(self) -> Process:
+        """The subject to ask, a fresh one if the last was killed. Raises why the submission cannot be loaded."""
+        if self._process is None and self._broken is None:
+            self.load()
+        if self._broken is not None or self._process is None:
+            raise self._broken if self._broken is not None else SubjectDied(_("The submission could not be loaded."))
+        return self._process
 
     def close(self) -> Usage:
         """End the subject, and tell what all subjects of this run used together."""

@@ -130,9 +130,7 @@ class Rooms:
         def start(entry: str) -> Process:
             return launcher.start_trusted(entry, limits)
 
-        def train(
-            model: KerasValue, *, inputs: Any, optimizer: str | None, loss: str | None, epochs: int
-        ) -> Trained:
+        def train(model: KerasValue, *, inputs: Any, optimizer: str | None, loss: str | None, epochs: int) -> Trained:
             vet(model)
             compiled = model.facts.get("compile_config") or {}
             settings = {
@@ -153,9 +151,7 @@ class Rooms:
             self._trainers[id(launcher)] = Trainer(
                 start=start,
                 memory=Memory(user_cache_path("grader") / _MEMORY_FILE),
-                data=lambda: read_dataset(
-                    dataset.file, dataset.sha256, dataset.validation_fraction, dataset.seed
-                ),
+                data=lambda: read_dataset(dataset.file, dataset.sha256, dataset.validation_fraction, dataset.seed),
                 data_sha256=dataset.sha256,
                 seconds=limits.training_seconds,
                 progress=self._progress,

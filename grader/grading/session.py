@@ -115,5 +115,3 @@ class Session:
 
 def _fields(record: Limits) -> Mapping[str, Any]:
     return {name: getattr(record, name) for name in record.__struct_fields__}
-
-

@@ -1,6 +1,6 @@
 """Frames on a stream socket: a header of fixed size, then at most as many bytes as the reader allows.
 
-    u32 length of the payload | u32 number of the request | u8 kind | payload
+u32 length of the payload | u32 number of the request | u8 kind | payload
 """
 
 from __future__ import annotations
@@ -71,9 +71,7 @@ class Channel:
         except OSError as error:
             raise Closed(str(error)) from None
 
-    def receive(
-        self, *, limit: int, deadline: float | None = None, tick: Callable[[], None] | None = None
-    ) -> Frame:
+    def receive(self, *, limit: int, deadline: float | None = None, tick: Callable[[], None] | None = None) -> Frame:
         """Read one frame with a payload of at most `limit` bytes.
 
         `tick` is called every `TICK_SECONDS` while waiting, and may raise. Raises ProtocolError for a frame that is

@@ -46,7 +46,7 @@ def describe(value: object) -> KerasValue | Opaque | None:
         if kind == "history":
             return _describe_history(value)
         return _describe_object(kind, value)
-    except Exception as error:  # the student's own classes may raise anything here
+    except Exception as error:  # noqa: BLE001 - the student's own classes may raise anything
         name = f"{type(value).__module__}.{type(value).__qualname__}"
         return Opaque(name, f"{type(error).__name__}: {error}")
 

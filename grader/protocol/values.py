@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -70,8 +70,8 @@ Describe = Callable[[object], KerasValue | Opaque | None]
 def encode(value: object, *, limit: int, describe: Describe | None = None) -> bytes:
     """The binary form of `value`.
 
-    Objects outside the closed set become what `describe` makes of them, else `Opaque`. Raises OverflowError when the form would take more than `limit`
-    bytes or hold more than `MAX_NODES` values, or RecursionError when it is nested deeper than `MAX_DEPTH`.
+    Objects outside the closed set become what `describe` makes of them, else `Opaque`. Raises OverflowError
+    when the form would take more than `limit` bytes or hold more than `MAX_NODES` values, or RecursionError when it is nested deeper than `MAX_DEPTH`.
     """
     writer = _Writer(limit, describe)
     writer.write(value, MAX_DEPTH)
@@ -116,43 +116,64 @@ class _Writer:
             raise OverflowError("the value has too many parts")
         if depth == 0:
             raise RecursionError("the value is nested too deep")
-        # Exact types first: a subclass may lie about itself, so it is reduced to the plain value below.
-        kind: type = type(value)
         if value is None:
             self.put(b"N")
         elif value is True or value is False:
             self.put(b"T" if value else b"F")
         elif isinstance(value, np.generic):
             self._scalar(value)
-        elif isinstance(value, int):
+        elif not (self._number(value) or self._text(value) or self._container(value, depth)):
+            self._object(value, depth)
+
+    # A subclass may lie about itself, so the base class's own methods reduce it to the plain value that it holds.
+
+    def _number(self, value: object) -> bool:
+        if isinstance(value, int):
             self._int(int.__int__(value))
         elif isinstance(value, float):
             self.put(b"D", _F64.pack(float.__float__(value)))
         elif isinstance(value, complex):
-            self.put(b"C", _C128.pack(complex.__complex__(value).real, complex.__complex__(value).imag))
-        elif isinstance(value, str):
+            number = complex.__complex__(value)
+            self.put(b"C", _C128.pack(number.real, number.imag))
+        else:
+            return False
+        return True
+
+    def _text(self, value: object) -> bool:
+        if isinstance(value, str):
             self.sized(b"S", str.encode(value, "utf-8", "surrogatepass"))
-        elif isinstance(value, (bytes, bytearray)):
+        elif isinstance(value, bytes | bytearray):
             self.sized(b"B", bytes(memoryview(value)))
-        elif isinstance(value, (list, tuple)):
-            base = list if isinstance(value, list) else tuple
-            self.put(b"L" if base is list else b"U", _U32.pack(base.__len__(value)))
-            for item in base.__iter__(value):
-                self.write(item, depth - 1)
+        else:
+            return False
+        return True
+
+    def _container(self, value: object, depth: int) -> bool:
+        if isinstance(value, list):
+            self._items(b"L", list.__len__(value), list.__iter__(value), depth)
+        elif isinstance(value, tuple):
+            self._items(b"U", tuple.__len__(value), tuple.__iter__(value), depth)
         elif isinstance(value, dict):
             self._dict(value, depth)
-        elif isinstance(value, np.ndarray) and kind.__module__ != "numpy.ma":
-            self._array(value)
-        elif kind is KerasValue:
-            self._keras(value, depth)
-        elif kind is Opaque:
-            self._opaque(value)
         else:
-            described = None if self.describe is None else self.describe(value)
-            if isinstance(described, KerasValue):
-                self._keras(described, depth)
-            else:
-                self._opaque(described or _opaque(value))
+            return False
+        return True
+
+    def _items(self, tag: bytes, count: int, items: Iterator[Any], depth: int) -> None:
+        self.put(tag, _U32.pack(count))
+        for item in items:
+            self.write(item, depth - 1)
+
+    def _object(self, value: object, depth: int) -> None:
+        if isinstance(value, np.ndarray) and not isinstance(value, np.ma.MaskedArray):
+            self._array(value)
+            return
+        known = isinstance(value, KerasValue | Opaque)
+        described = value if known or self.describe is None else self.describe(value)
+        if isinstance(described, KerasValue):
+            self._keras(described, depth)
+        else:
+            self._opaque(described if isinstance(described, Opaque) else _opaque(value))
 
     def _int(self, value: int) -> None:
         size = value.bit_length() // 8 + 1
@@ -224,7 +245,7 @@ class _Reader:
     def sized(self) -> memoryview:
         return self.take(self.u32())
 
-    def read(self, depth: int) -> Any:  # noqa: PLR0911, C901 - one branch for each tag of the table above
+    def read(self, depth: int) -> Any:  # noqa: PLR0911, PLR0912, C901 - one branch for each tag of the table above
         self.nodes -= 1
         if self.nodes < 0:
             raise ProtocolError("malformed value: too many parts")

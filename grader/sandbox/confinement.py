@@ -5,6 +5,7 @@ Each layer is applied by itself and reported only if it took hold, so that a rep
 
 from __future__ import annotations
 
+import itertools
 import os
 import resource
 import site
@@ -21,6 +22,8 @@ FULL_LAYERS: Final = ("namespaces", "rlimits", "capabilities", "landlock", "secc
 """The layers that make a run fully confined, in the order in which they are applied."""
 _ESSENTIAL: Final = frozenset({"landlock", "seccomp"})
 _LIBRARY_FOLDERS: Final = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/opt/lib")
+_LAST_DESCRIPTOR: Final = 2**20
+"""The most that Linux lets a process have open, unless told otherwise."""
 _PINNED: Final = "/proc/self/cmdline"
 """TensorFlow reads it at its first operation and aborts if it cannot."""
 _SYSTEM_FILES: Final = (
@@ -52,13 +55,11 @@ def readable_paths() -> tuple[str, ...]:
     """What a subject may read: the interpreter, its packages but not the grader's own, and shared libraries."""
     readable = {*_LIBRARY_FOLDERS, *_SYSTEM_FILES, sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")}
     site_folders = {Path(folder) for folder in (*site.getsitepackages(), site.getusersitepackages())}
-    for folder in list(readable):
-        # A folder that holds the packages' folder would let the grader's own files be read through it.
-        if any(Path(folder) in (inner, *inner.parents) for inner in site_folders):
-            readable.discard(folder)
-            readable.update(_all_but(Path(folder), site_folders))
-    for folder in site_folders:
-        readable.update(_all_but(folder, {_PACKAGE}))
+    # A folder that holds the packages' folder would let the grader's own files be read through it.
+    too_wide = {name for name in readable if any(Path(name) in (inner, *inner.parents) for inner in site_folders)}
+    readable -= too_wide
+    readable.update(path for name in too_wide for path in _all_but(Path(name), site_folders))
+    readable.update(path for folder in site_folders for path in _all_but(folder, {_PACKAGE}))
     return tuple(sorted(readable))
 
 
@@ -99,9 +100,8 @@ def set_limits(limits: Limits, *, baseline_bytes: int | None) -> None:
     }
     for name, (soft, upper) in hard.items():
         _, allowed = resource.getrlimit(name)
-        if allowed != resource.RLIM_INFINITY:
-            soft, upper = min(soft, allowed), min(upper, allowed)
-        resource.setrlimit(name, (soft, upper))
+        unlimited = allowed == resource.RLIM_INFINITY
+        resource.setrlimit(name, (soft, upper) if unlimited else (min(soft, allowed), min(upper, allowed)))
 
 
 def confine(
@@ -142,6 +142,5 @@ def _took_hold(step: Callable[[], None]) -> bool:
 
 def close_descriptors(keep: set[int]) -> None:
     """Close every open descriptor but the standard three and those to keep."""
-    edges = [2, *sorted(keep), os.sysconf("SC_OPEN_MAX") if not sys.platform.startswith("linux") else 2**20]
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in itertools.pairwise([2, *sorted(keep), _LAST_DESCRIPTOR]):
         os.closerange(low + 1, high)

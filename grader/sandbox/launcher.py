@@ -243,14 +243,7 @@ class WarmLauncher:
         with self._lock:
             self._control.send(json.dumps({"do": "reap", "pid": pid}).encode())
             words, _descriptors = self._receive(_FORK_SECONDS)
-        return _EndedRecord(**words)
-
-
-@dataclass(frozen=True)
-class _EndedRecord:
-    status: int
-    cpu_seconds: float
-    peak_bytes: int
+        return Ended(**words)
 
 
 class _Fork:
@@ -275,7 +268,7 @@ class _Fork:
         ended = self._launcher.reap(self._pid)
         os.close(self._descriptor)
         shutil.rmtree(self._scratch, ignore_errors=True)
-        return _EndedRecord(ended.status, ended.cpu_seconds, max(0, ended.peak_bytes - self._baseline_bytes))
+        return Ended(ended.status, ended.cpu_seconds, max(0, ended.peak_bytes - self._baseline_bytes))
 
     def resident_bytes(self) -> int:
         try:
@@ -322,9 +315,7 @@ class PlainLauncher:
 
     def _start(self, entry: str, limits: Limits) -> Process:
         scratch = tempfile.mkdtemp(prefix="scratch-", dir=self._folder)
-        configuration = json.dumps(
-            {"imports": self._imports, "entry": entry, "limits": msgspec.to_builtins(limits)}
-        )
+        configuration = json.dumps({"imports": self._imports, "entry": entry, "limits": msgspec.to_builtins(limits)})
         ours, theirs = socket.socketpair()
         output, written = os.pipe()
         child = plain.spawn(

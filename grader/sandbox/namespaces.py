@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+from pathlib import Path
 from typing import Final
 
 NEWIPC, NEWUSER, NEWPID, NEWNET = 0x0800_0000, 0x1000_0000, 0x2000_0000, 0x4000_0000
@@ -46,8 +47,7 @@ def enter_own() -> bool:
         return False
     # The same numbers inside as outside: files keep their owner, and nobody becomes root by it.
     for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
-        with open(f"/proc/self/{name}", "w", encoding="ascii") as file:
-            file.write(text)
+        Path(f"/proc/self/{name}").write_text(text, encoding="ascii")
     return True
 
 

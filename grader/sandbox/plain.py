@@ -14,7 +14,6 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -24,13 +23,6 @@ from grader.protocol import Channel, Kind, encode
 from grader.records import Limits
 from grader.sandbox import subject
 from grader.sandbox.process import Ended
-
-
-@dataclass(frozen=True)
-class _EndedRecord:
-    status: int
-    cpu_seconds: float
-    peak_bytes: int
 
 
 class Subprocess:
@@ -65,7 +57,7 @@ class Subprocess:
     def reap(self) -> Ended:
         """Wait for its end. Time and memory are what was last seen of it."""
         status = self._process.wait()
-        return _EndedRecord(status, self._cpu_seconds, self._peak_bytes)
+        return Ended(status, self._cpu_seconds, self._peak_bytes)
 
     def resident_bytes(self) -> int:
         """The memory that it uses now, above what it began with."""
@@ -90,9 +82,8 @@ def spawn(
     if os.name == "nt":
         process = subprocess.Popen(command, stdin=subprocess.PIPE, **options)
         # Windows hands a socket to one named process, in bytes that only that process can use.
-        assert process.stdin is not None
-        process.stdin.write(connection.share(process.pid))  # type: ignore[attr-defined]
-        process.stdin.close()
+        with process.stdin as pipe:  # type: ignore[union-attr]
+            pipe.write(connection.share(process.pid))  # type: ignore[attr-defined]
     else:
         process = subprocess.Popen(
             [*command, str(connection.fileno())],

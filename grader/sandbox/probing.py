@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from grader.sandbox.process import Process
 
 _SECONDS: Final = 10.0
-_ATTEMPTS: Final = '''
+_ATTEMPTS: Final = """
 import ctypes, os, resource, socket
 
 def refused(attempt):
@@ -39,7 +39,7 @@ def landlock():
 
 def seccomp():
     return refused(socket.socket) and refused(os.fork)
-'''
+"""
 
 
 class LayerFact(Record, frozen=True, kw_only=True):
@@ -68,7 +68,9 @@ def probe() -> tuple[LayerFact, ...]:
     found = _tried(FULL_LAYERS)
     return tuple(
         LayerFact(
-            name=name, works=found.get(name, False), detail=details[name],
+            name=name,
+            works=found.get(name, False),
+            detail=details[name],
             remedy=None if found.get(name, False) else _remedy(name),
         )
         for name in FULL_LAYERS

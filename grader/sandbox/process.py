@@ -10,6 +10,7 @@ import os
 import select
 import signal
 import time
+from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from grader.errors import AnswerError, LimitError, ProtocolError, SandboxError, SubjectDied
@@ -26,7 +27,8 @@ _SIGKILL: Final = 9
 _CRASHES: Final = {4: "SIGILL", 6: "SIGABRT", 7: "SIGBUS", 8: "SIGFPE", 11: "SIGSEGV", 31: "SIGSYS"}
 
 
-class Ended(Protocol):
+@dataclass(frozen=True, slots=True)
+class Ended:
     """How a child ended: `status` is the exit code, or minus the number of the signal that killed it."""
 
     status: int
@@ -176,7 +178,10 @@ class Process:
         status = self._end().status
         if -status == _SIGXCPU or (-status == _SIGKILL and self._used_up_its_time()):
             return LimitError(
-                _("It used more processor time than the limit of {seconds:g} seconds.", seconds=self._limits.cpu_seconds),
+                _(
+                    "It used more processor time than the limit of {seconds:g} seconds.",
+                    seconds=self._limits.cpu_seconds,
+                ),
                 timed_out=True,
                 hint=_("Look for a loop that never ends, or for work that one call need not do."),
             )

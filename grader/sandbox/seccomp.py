@@ -41,7 +41,8 @@ ALLOWED: Final = """
 """.split()
 """Names of system calls that only touch the caller's own memory, descriptors, clocks, and files by Landlock's leave.
 
-`recvfrom` and `sendto` are for the channel, which exists already. Not among them: `chmod`, `chown`, `utime` and `setxattr`, which Landlock does not judge.
+`recvfrom` and `sendto` are for the channel, which exists already. Not among them:
+`chmod`, `chown`, `utime` and `setxattr`, which Landlock does not judge.
 """
 
 
@@ -70,9 +71,7 @@ def compile_filter(*, own_pid: int | None) -> bytes:
     for request in _IOCTLS:
         _allow(rules, pyseccomp, "ioctl", pyseccomp.Arg(1, pyseccomp.EQ, request))
     # prlimit64 of the caller itself, to read: no new limits are given.
-    _allow(
-        rules, pyseccomp, "prlimit64", pyseccomp.Arg(0, pyseccomp.EQ, 0), pyseccomp.Arg(2, pyseccomp.EQ, 0)
-    )
+    _allow(rules, pyseccomp, "prlimit64", pyseccomp.Arg(0, pyseccomp.EQ, 0), pyseccomp.Arg(2, pyseccomp.EQ, 0))
     if own_pid is not None:
         _allow(rules, pyseccomp, "tgkill", pyseccomp.Arg(0, pyseccomp.EQ, own_pid))
     with tempfile.TemporaryFile() as file:

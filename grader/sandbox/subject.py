@@ -51,8 +51,8 @@ class Subject:
                 _show_source(filename, source)
                 try:
                     with _interrupted_after(seconds):
-                        exec(compile(source, filename, "exec"), self.module.__dict__)
-                except BaseException as error:
+                        exec(compile(source, filename, "exec"), self.module.__dict__)  # noqa: S102 - what a subject is for
+                except BaseException as error:  # noqa: BLE001 - whatever the student raises is told
                     raised.append(exception_facts(error))
         return {"raised": raised, "names": [str(name) for name in vars(self.module)], "warnings": _texts(caught)}
 
@@ -103,9 +103,10 @@ def _answer(subject: Subject, request: dict[str, Any], answer_bytes: int) -> tup
         elif request["name"] not in vars(subject.module):
             return Kind.RAISED, encode({"missing": request["name"]}, limit=answer_bytes)
         else:
-            answer = subject.call(request["name"], request["arguments"], request["keywords"], observe=request["observe"])
+            name, arguments, keywords = request["name"], request["arguments"], request["keywords"]
+            answer = subject.call(name, arguments, keywords, observe=request["observe"])
         return Kind.ANSWER, _encoded(answer, answer_bytes)
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 - whatever the student raises is told
         return Kind.RAISED, encode(exception_facts(error), limit=answer_bytes)
 
 
@@ -139,7 +140,7 @@ def exception_facts(error: BaseException) -> dict[str, Any]:
 def _text_of(error: BaseException) -> str:
     try:
         return str(error)[:_TEXT_CHARACTERS]
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - the student's own `__str__`
         return ""
 
 
@@ -212,11 +213,11 @@ class _HelperFinder:
 
         return ModuleSpec(name, self) if name in self.helpers else None  # type: ignore[arg-type]
 
-    def create_module(self, spec: object) -> None:  # noqa: ARG002 - import protocol
+    def create_module(self, spec: object) -> None:
         """Leave the making of the module to the import system."""
 
     def exec_module(self, module: types.ModuleType) -> None:
         """Run the helper's source in `module`."""
         helper = self.helpers[module.__name__]
         _show_source(helper["filename"], helper["source"])
-        exec(compile(helper["source"], helper["filename"], "exec"), module.__dict__)
+        exec(compile(helper["source"], helper["filename"], "exec"), module.__dict__)  # noqa: S102 - as above

@@ -36,7 +36,7 @@ class WarmProcess:
         self.isolated = isolated
         self.own_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC) if isolated else -1
         self.paths = (confinement.readable_paths(), confinement.listable_paths())
-        self.program = _compiled_filter(isolated)
+        self.program = _compiled_filter(isolated=isolated)
         self.baseline_bytes = _own_size()
 
     def serve(self) -> None:
@@ -97,7 +97,7 @@ class WarmProcess:
             channel = Channel(socket.socket(fileno=channel_descriptor))
             os.chdir(request["scratch"])
             os.environ.update(HOME=request["scratch"], TMPDIR=request["scratch"])
-            layers = ("namespaces",) if isolated else ()
+            layers: tuple[str, ...] = ("namespaces",) if isolated else ()
             limits = msgspec.convert(request["limits"], Limits)
             if request["confined"]:
                 namespaces.hide()
@@ -114,7 +114,7 @@ class WarmProcess:
             os.close(tell)
             entry(channel, limits)
             code = 0
-        except BaseException:
+        except BaseException:  # noqa: BLE001 - told below, never passed on into the loop
             traceback.print_exc()
         finally:
             # No clean-up of the warm process's own may run here, nor a student's `atexit`.
@@ -143,7 +143,7 @@ def _use_standard_streams(output: int) -> None:
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - it lives as long as the process
 
 
-def _compiled_filter(isolated: bool) -> bytes:
+def _compiled_filter(*, isolated: bool) -> bytes:
     try:
         return seccomp.compile_filter(own_pid=1 if isolated else None)
     except (ImportError, OSError, RuntimeError, ValueError):
@@ -161,7 +161,7 @@ def import_all(names: list[str]) -> dict[str, str]:
     for name in names:
         try:
             importlib.import_module(name)
-        except Exception as error:  # a broken package is reported, not passed on
+        except Exception as error:  # noqa: BLE001 - a broken package is reported, not passed on
             failed[name] = f"{type(error).__name__}: {error}"
     return failed
 

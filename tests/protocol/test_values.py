@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from typing import Any
 
@@ -27,8 +28,9 @@ PLAIN = st.recursive(
     lambda inner: st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(st.text() | st.integers(), inner),
     max_leaves=30,
 )
-ARRAYS = hnp.arrays(
-    st.sampled_from([np.uint8, np.int64, np.float32, np.float64, np.bool_, np.complex64, "<U3", "S2", ">f4"]),
+DTYPES = [np.dtype(name) for name in ("u1", "i8", "f4", "f8", "?", "c8", "<U3", "S2", ">f4")]
+ARRAYS: st.SearchStrategy[np.ndarray] = hnp.arrays(
+    st.sampled_from(DTYPES),
     hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4),
 )
 
@@ -63,10 +65,8 @@ def test_arrays_keep_shape_kind_and_bytes(array: np.ndarray) -> None:
 
 @given(st.binary(max_size=300))
 def test_garbage_raises_the_protocols_own_error(data: bytes) -> None:
-    try:
+    with contextlib.suppress(ProtocolError):
         decode(data)
-    except ProtocolError:
-        pass
 
 
 @given(PLAIN, st.data())
@@ -74,13 +74,11 @@ def test_a_broken_value_raises_the_protocols_own_error(value: Any, data: st.Data
     encoded = bytearray(encode(value, limit=LIMIT))
     position = data.draw(st.integers(0, len(encoded) - 1))
     encoded[position] = data.draw(st.integers(0, 255))
-    try:
+    with contextlib.suppress(ProtocolError):
         decode(encoded[: data.draw(st.integers(0, len(encoded)))])
-    except ProtocolError:
-        pass
 
 
-@pytest.mark.parametrize("value", [np.float32(1.5), np.int64(-3), np.bool_(True), np.str_("가"), np.bytes_(b"x")])
+@pytest.mark.parametrize("value", [np.float32(1.5), np.int64(-3), np.bool_(1), np.str_("가"), np.bytes_(b"x")])
 def test_numpy_scalars_stay_scalars(value: np.generic) -> None:
     back = through(value)
     assert type(back) is type(value)
@@ -111,6 +109,8 @@ def test_subclasses_arrive_as_the_plain_values_they_hold() -> None:
             return 0
 
     class Matrix(np.ndarray):
+        __hash__ = None
+
         def __eq__(self, other: object) -> Any:
             return True
 

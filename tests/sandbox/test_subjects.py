@@ -107,17 +107,14 @@ def test_processor_time_is_limited_over_a_subjects_life(launcher: Launcher) -> N
         process.exchange(request, seconds=20)
 
 
-@pytest.mark.parametrize(
-    "body", ["return np.ones(10**9)", "kept = []\n    while True: kept.append(np.ones(100_000))"]
-)
+@pytest.mark.parametrize("body", ["return np.ones(10**9)", "kept = []\n    while True: kept.append(np.ones(100_000))"])
 def test_memory_is_limited(launcher: Launcher, body: str) -> None:
     subject = Subject(launcher, f"import numpy as np\ndef big():\n    {body}\ndef works(): return 1\n")
     try:
-        facts = subject.call("big")
+        told = subject.call("big")["type"]
     except LimitError as error:
-        assert "memory" in str(error)
-    else:
-        assert facts["type"] == "MemoryError"
+        told = str(error)
+    assert told == "MemoryError" or "memory" in told
 
 
 def test_output_is_limited(launcher: Launcher) -> None:
@@ -186,9 +183,8 @@ def test_a_forged_early_answer_is_seen_at_the_next_question(launcher: Launcher) 
 
 
 def test_nothing_of_one_subject_is_in_the_next(launcher: Launcher) -> None:
-    first = Subject(launcher, "import os, sys\nsys.secret = 1\nos.environ['SECRET'] = '1'\nopen('left', 'w').write('x')\n")
-    first.process.kill()
-    second = Subject(launcher, "import os, sys\ndef look(): return hasattr(sys, 'secret'), 'SECRET' in os.environ, os.listdir()\n")
+    leave = "import os, sys\nsys.secret = 1\nos.environ['SECRET'] = '1'\nopen('left', 'w').write('x')\n"
+    look = "import os, sys\ndef look(): return hasattr(sys, 'secret'), 'SECRET' in os.environ, os.listdir()\n"
+    Subject(launcher, leave).process.kill()
+    second = Subject(launcher, look)
     assert second.call("look")["value"] == (False, False, [])
-
-
