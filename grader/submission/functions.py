@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from grader.records import Location
-from grader.submission.pieces import FunctionDefinition, Piece, defined_here
+from grader.submission.pieces import FunctionDefinition, Piece, bound_here, defined_here
 from grader.submission.records import FunctionFacts, FunctionState
 from grader.submission.sources import Source
 
@@ -81,34 +81,28 @@ def _bound(name: str, pieces: Sequence[Piece], file: str) -> FunctionFacts | Non
     for piece in reversed(pieces):
         if name not in piece.bound:
             continue
-        definitions = [node for node in defined_here(piece.nodes) if node.name == name]
+        definitions = defined_here(name, piece.nodes)
         if definitions:
             unfilled = all(isinstance(node, FunctionDefinition) and is_unfilled(node) for node in definitions)
-            state = FunctionState.UNFILLED if unfilled else FunctionState.WRITTEN
             line = definitions[-1].lineno
         else:
-            assigned = [node for node in piece.nodes if name in _targets(node)]
-            unfilled = bool(assigned) and _is_empty_value(assigned[-1])
-            state = FunctionState.UNFILLED if unfilled else FunctionState.WRITTEN
-            line = assigned[-1].lineno if assigned else piece.start
+            unfilled = any(_is_empty_value(name, node) for node in piece.nodes)
+            line = [piece.start, *bound_here(name, piece.nodes)][-1]
+        state = FunctionState.UNFILLED if unfilled else FunctionState.WRITTEN
         return _facts(name, state, Location(file=file, line=line, cell=piece.cell))
     return None
 
 
-def _targets(node: ast.stmt) -> set[str]:
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
-    return {target.id for target in targets if isinstance(target, ast.Name)}
-
-
-def _is_empty_value(node: ast.stmt) -> bool:
-    """Whether `node` assigns `None`, `...` or `NotImplemented`, which a stub leaves to be replaced."""
+def _is_empty_value(name: str, node: ast.stmt) -> bool:
+    """Whether `node` gives `name` the value `None`, `...` or `NotImplemented`, which a stub leaves to be replaced."""
     match node:
-        case ast.Assign(value=value) | ast.AnnAssign(value=value):
-            match value:
-                case None | ast.Constant(value=None) | ast.Name(id="NotImplemented"):
-                    return True
-                case ast.Constant(value=constant):
-                    return constant is ...
+        case (
+            ast.Assign(targets=[ast.Name(id=target)], value=value)
+            | ast.AnnAssign(target=ast.Name(id=target), value=value)
+        ) if target == name:
+            if isinstance(value, ast.Name):
+                return value.id == "NotImplemented"
+            return value is None or (isinstance(value, ast.Constant) and value.value in {None, ...})
     return False
 
 

@@ -20,7 +20,7 @@ _LINE_COMMAND = re.compile(
       | \?{1,2} \s* [\w.%*]                         # ?model.fit
       | [%\w.*\[\]'"]+ \?{1,2} \s* (?:\#.*)? $      # model.fit?
       | (?:pip3?|conda|mamba|cd|ls|mkdir|rm|cp|mv|cat)  # pip install keras, which a notebook takes without a %
-        \s+ (?!(?:in|is|and|or|if|for|not)\b) [\w./~-]
+        \s+ (?!(?:in|is|and|or|if|for|not)\b) (?:[\w./~]|-\w)
     )
     """,
     re.VERBOSE,

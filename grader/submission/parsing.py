@@ -13,7 +13,7 @@ from grader.submission.explaining import conflict, explain
 COMPILED_LENGTH = 100_000
 """characters up to which text is compiled; the compiler can take quadratic time, the parser does not"""
 CHAIN_LENGTH = 500
-"""names in a row with dots between; the parser takes quadratic memory for them, in an `import` 24 GB for 1 MB of text"""
+"""names in a row, dots between; in an `import` the parser takes quadratic memory for them, 24 GB for 1 MB of text"""
 
 _CHAIN = re.compile(r"(?:\.[ \t\f\\\n]*+\w++[ \t\f\\\n]*+)++")
 

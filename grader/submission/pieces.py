@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.submission.facts import binds_dynamically, executed, is_never_run
@@ -117,14 +117,26 @@ def _run(nodes: Iterable[ast.stmt]) -> list[ast.stmt]:
     return run
 
 
-def defined_here(nodes: Iterable[ast.stmt]) -> list[Definition]:
-    """The functions and classes that `nodes` define in the module itself, branches included, in order of lines."""
-    found: list[Definition] = []
-    waiting: list[ast.AST] = list(_run(nodes))
+def defined_here(name: str, nodes: Iterable[ast.stmt]) -> list[Definition]:
+    """The functions and classes `name` that `nodes` define in the module itself, branches included."""
+    return [node for node in _module_level(nodes) if isinstance(node, _DEFINITIONS) and node.name == name]
+
+
+def bound_here(name: str, nodes: Iterable[ast.stmt]) -> list[int]:
+    """The lines on which `nodes` give `name` a value in the module itself, as far as syntax nodes have lines."""
+    return [
+        node.lineno
+        for node in _module_level(nodes)
+        if (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id == name)
+        or (isinstance(node, ast.alias) and (node.asname or node.name) == name)
+    ]
+
+
+def _module_level(nodes: Iterable[ast.stmt]) -> Iterator[ast.AST]:
+    """`nodes` and what is below them, in order, but for what is in functions and classes."""
+    waiting: list[ast.AST] = [*reversed(_run(nodes))]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, _DEFINITIONS):
-            found.append(node)
-        elif isinstance(node, (ast.stmt, ast.ExceptHandler, ast.match_case)):
-            waiting.extend(ast.iter_child_nodes(node))
-    return sorted(found, key=lambda node: node.lineno)
+        yield node
+        if not isinstance(node, (*_DEFINITIONS, ast.Lambda)):
+            waiting += reversed(list(ast.iter_child_nodes(node)))

@@ -105,8 +105,9 @@ class Submission(Record, frozen=True, kw_only=True):
         original = self.originals.get(filename)
         if original is None or not 1 <= line <= original.count("\n") + 1:
             return None
-        file, mark, cell = filename.rpartition(CELL_MARK)
-        return Location(file=file, line=line, cell=int(cell)) if mark else Location(file=filename, line=line)
+        file, _, cell = filename.rpartition(CELL_MARK)
+        is_cell = cell.isdecimal()  # the name of a file ends with its suffix
+        return Location(file=file, line=line, cell=int(cell)) if is_cell else Location(file=filename, line=line)
 
     def line_text(self, location: Location) -> str | None:
         """The student's own line, stripped; None where there is none."""
