@@ -71,7 +71,8 @@ def encode(value: object, *, limit: int, describe: Describe | None = None) -> by
     """The binary form of `value`.
 
     Objects outside the closed set become what `describe` makes of them, else `Opaque`. Raises OverflowError
-    when the form would take more than `limit` bytes or hold more than `MAX_NODES` values, or RecursionError when it is nested deeper than `MAX_DEPTH`.
+    when the form would take more than `limit` bytes or hold more than `MAX_NODES` values, or
+    RecursionError when it is nested deeper than `MAX_DEPTH`.
     """
     writer = _Writer(limit, describe)
     writer.write(value, MAX_DEPTH)
