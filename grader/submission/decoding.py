@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import codecs
 import tokenize
-from dataclasses import dataclass
 from io import BytesIO
 
 from grader.language import Text, _
+from grader.records import Record
 from grader.submission.wording import printable
 
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -15,8 +15,7 @@ UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 REFUSED_ENCODINGS = frozenset({"idna", "punycode"})
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(Record, frozen=True, kw_only=True):
     """Why text cannot be read, with the line and column (both from 1) where that shows."""
 
     message: Text
@@ -27,22 +26,26 @@ class Fault:
 def decode_module(raw: bytes) -> str | Fault:
     """`raw` decoded by its byte order mark or coding line, else as UTF-8, with every line ending made a line feed."""
     if raw.startswith(UTF_16_MARKS):
-        return Fault(_("This file is saved as UTF-16. Save it as UTF-8; your editor's Save As has a choice for it."))
+        return Fault(
+            message=_("This file is saved as UTF-16. Save it as UTF-8; your editor's Save As has a choice for it.")
+        )
     try:
         encoding = tokenize.detect_encoding(BytesIO(raw).readline)[0]
     except SyntaxError as error:
         return _undecodable(raw, "utf-8") or Fault(
-            _("Python cannot use the coding line at the top of this file: {reason}.", reason=printable(error.msg))
+            message=_(
+                "Python cannot use the coding line at the top of this file: {reason}.", reason=printable(error.msg)
+            )
         )
     try:
         if codecs.lookup(encoding).name in REFUSED_ENCODINGS:
             raise LookupError
         text = raw.decode(encoding)
     except UnicodeError:
-        return _undecodable(raw, encoding) or Fault(_not_encoded(encoding))
+        return _undecodable(raw, encoding) or Fault(message=_not_encoded(encoding))
     except (ValueError, LookupError):
         return Fault(
-            _(
+            message=_(
                 "The coding line at the top of this file names {encoding}, which is no encoding of text. Delete it.",
                 encoding=printable(encoding),
             )
@@ -61,7 +64,7 @@ def _undecodable(raw: bytes, encoding: str) -> Fault | None:
         raw.decode(encoding)
     except UnicodeDecodeError as error:
         before = raw[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        return Fault(_not_encoded(encoding), line=before.count(b"\n") + 1)
+        return Fault(message=_not_encoded(encoding), line=before.count(b"\n") + 1)
     except ValueError:
         return None
     return None

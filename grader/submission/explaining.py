@@ -37,7 +37,7 @@ def conflict(source: str) -> Fault | None:
     if start is None or end is None:
         return None
     return Fault(
-        _(
+        message=_(
             "A merge conflict of git was left here. Keep one of the two versions, and delete the lines that start "
             "with <<<<<<<, ======= and >>>>>>>."
         ),
@@ -51,7 +51,7 @@ def explain(error: SyntaxError, source: str) -> Fault:
     line = min(max(error.lineno or 1, 1), len(lines))
     # Python counts the column from 1, and gives 0 or less where it means no place in the line.
     column = error.offset if error.offset is not None and 1 <= error.offset <= len(lines[line - 1]) + 1 else None
-    return Fault(_meaning(error.msg, lines[line - 1]), line=line, column=column)
+    return Fault(message=_meaning(error.msg, lines[line - 1]), line=line, column=column)
 
 
 def _meaning(python: str, line: str) -> Text:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -147,6 +146,8 @@ def _candidates(folder: Path) -> list[Path]:
 
 
 def _missing(path: Path) -> SubmissionError:
+    import difflib  # noqa: PLC0415 - only a missing file needs it
+
     try:
         similar = difflib.get_close_matches(path.name, [file.name for file in _candidates(path.parent)], n=1)
     except (SubmissionError, ValueError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
@@ -117,6 +116,8 @@ def _unbound(name: str, similar: Mapping[str, Location], *, undecidable: bool) -
 
 def _closest(name: str, candidates: Iterable[str]) -> str | None:
     """The one of `candidates` that differs from `name` in case and underscores only, else the one most like it."""
+    import difflib  # noqa: PLC0415 - only a missing name needs it
+
     names = list(islice(candidates, CANDIDATES))
     same = [candidate for candidate in names if _plain(candidate) == _plain(name)]
     return next(iter(same or difflib.get_close_matches(name, names, n=1, cutoff=LIKENESS)), None)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from grader.records import Record
+
 # Cell commands that run the rest of the cell as Python. After any other the rest is another language or a file's text.
 PYTHON_CELL_COMMANDS = frozenset({"time", "timeit", "capture", "prun", "memit", "mprun", "lprun", "debug"})
 
@@ -29,8 +31,7 @@ _ASSIGNED_COMMAND = re.compile(r"\s*[^\W\d][\w\s.,\[\]'\"]*=\s*[%!]")
 _QUOTES = "'\""
 
 
-@dataclass(frozen=True)
-class Treated:
+class Treated(Record, frozen=True, kw_only=True):
     """Text without its commands: `source` has as many lines as before, `commands` the numbers of those that held one.
 
     `dropped` says that a cell command made the rest of the cell something else than Python.
@@ -94,7 +95,7 @@ def without_commands(source: str, *, notebook: bool) -> Treated:
     if notebook:
         first, dropped = _cell_commands(lines, commands)
         if dropped:
-            return Treated("\n" * (len(lines) - 1), tuple(commands), dropped=True)
+            return Treated(source="\n" * (len(lines) - 1), commands=tuple(commands), dropped=True)
     reader = _Reader()
     swallowed = False
     for index in range(first, len(lines)):
@@ -108,7 +109,7 @@ def without_commands(source: str, *, notebook: bool) -> Treated:
             swallowed = line.rstrip().endswith("\\")
         else:
             reader.read(line)
-    return Treated("\n".join(lines), tuple(commands))
+    return Treated(source="\n".join(lines), commands=tuple(commands))
 
 
 def _cell_commands(lines: list[str], commands: list[int]) -> tuple[int, bool]:

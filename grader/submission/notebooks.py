@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from grader.language import _
+from grader.records import Record
 from grader.submission.decoding import Fault, with_line_feeds
 from grader.submission.explaining import conflict
 
@@ -19,8 +18,7 @@ CURRENT_FORMAT = 4
 _LINE_ENDINGS = re.compile(rb"\r\n|\r|\n")
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(Record, frozen=True, kw_only=True):
     """A code cell. `position` counts all cells of the notebook from 1; `source` is None where it is no text."""
 
     position: int
@@ -34,17 +32,17 @@ def read_cells(raw: bytes) -> tuple[Cell, ...] | Fault:
     ids and everything that a schema could find wrong have no part in this. Older formats are nbformat's to convert.
     """
     if not raw.strip():
-        return Fault(_("This notebook is empty. Save it again in Jupyter."))
+        return Fault(message=_("This notebook is empty. Save it again in Jupyter."))
     try:
         content = json.loads(raw)
     except json.JSONDecodeError as error:
         return _conflict(raw) or Fault(
-            _("This is not a whole notebook: its JSON ends or breaks off here. Save it again in Jupyter."),
+            message=_("This is not a whole notebook: its JSON ends or breaks off here. Save it again in Jupyter."),
             line=error.lineno,
         )
     except UnicodeDecodeError as error:
         return Fault(
-            _("This notebook is not saved as UTF-8. Save it again in Jupyter."),
+            message=_("This notebook is not saved as UTF-8. Save it again in Jupyter."),
             line=len(_LINE_ENDINGS.findall(raw, 0, error.start)) + 1,
         )
     except (ValueError, RecursionError):
@@ -83,6 +81,8 @@ def _converted(raw: bytes) -> Any:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """nbformat says by log and warning what is against the schema, and none of that matters here."""
+    import logging  # noqa: PLC0415 - only nbformat needs it
+
     disabled = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
@@ -98,4 +98,4 @@ def _conflict(raw: bytes) -> Fault | None:
 
 
 def _unreadable() -> Fault:
-    return Fault(_("This is not a notebook that can be read. Open it in Jupyter and save it again."))
+    return Fault(message=_("This is not a notebook that can be read. Open it in Jupyter and save it again."))

@@ -29,7 +29,7 @@ def parse(source: str, *, top_level_await: bool) -> ast.Module | Fault:
     zero = source.find("\0")
     if zero >= 0:
         return Fault(
-            _("There is a NUL byte in this line, so the file is not plain text. Save it again as UTF-8."),
+            message=_("There is a NUL byte in this line, so the file is not plain text. Save it again as UTF-8."),
             line=source.count("\n", 0, zero) + 1,
         )
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if top_level_await else 0
@@ -45,10 +45,14 @@ def parse(source: str, *, top_level_await: bool) -> ast.Module | Fault:
         return nested_too_deeply()
     except ValueError:
         # Half of a surrogate pair, which a notebook's JSON can hold and no source text can.
-        return Fault(_("There is a broken character here that Python cannot read. Delete it and write it again."))
+        return Fault(
+            message=_("There is a broken character here that Python cannot read. Delete it and write it again.")
+        )
     return tree
 
 
 def nested_too_deeply() -> Fault:
     """The fault of text that is beyond the parser's depth."""
-    return Fault(_("This code is nested too deeply for Python to read. Split its longest expression into steps."))
+    return Fault(
+        message=_("This code is nested too deeply for Python to read. Split its longest expression into steps.")
+    )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from grader.records import Record
 from grader.submission.facts import binds_dynamically, executed, is_never_run
 from grader.submission.names import module_names
 
@@ -13,8 +13,7 @@ FunctionDefinition = ast.FunctionDef | ast.AsyncFunctionDef
 Definition = FunctionDefinition | ast.ClassDef
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(Record, frozen=True, kw_only=True):
     """Statements that share lines, as a rule one. `start` and `end` are the first and last line, from 1.
 
     `bound`, `changed` and `read` are names as in `names.Names`; `exported` those that a call of a function of this

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, replace
+
+from msgspec.structs import replace
 
 from grader.language import _
-from grader.records import Location
+from grader.records import Location, Record
 from grader.submission.decoding import Fault, decode_module
 from grader.submission.files import MODULE_BYTES
 from grader.submission.magics import without_commands
@@ -20,12 +21,11 @@ SHOWN_LENGTH = 200
 """characters of a line that a problem shows"""
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Record, frozen=True, kw_only=True):
     """A module's or a cell's text. `cell` is the cell's position in the notebook from 1, None for a module.
 
     `original` is the student's text with line feeds, `text` the same without notebook commands, which stood on the
-    lines `commands`. `dropped`: a cell command makes it something else than Python. Of `pieces` and `fault`, one says
+    lines `commands`. Of `pieces` and `fault`, one says
     what the text is, and the other is empty.
     """
 
@@ -35,7 +35,6 @@ class Source:
     pieces: tuple[Piece, ...] = ()
     fault: Fault | None = None
     commands: tuple[int, ...] = ()
-    dropped: bool = False
 
 
 def read_module(raw: bytes) -> Source:
@@ -52,7 +51,9 @@ def read_notebook(raw: bytes) -> tuple[Source, ...] | Fault:
     if isinstance(cells, Fault):
         return cells
     if sum(len(cell.source or "") for cell in cells) > MODULE_BYTES:
-        return Fault(_("This notebook holds more than 1 MB of code. Hand in the part that the exercise asks for."))
+        return Fault(
+            message=_("This notebook holds more than 1 MB of code. Hand in the part that the exercise asks for.")
+        )
     return tuple(
         _parsed(cell.source, cell=cell.position)
         if cell.source is not None
@@ -60,7 +61,7 @@ def read_notebook(raw: bytes) -> tuple[Source, ...] | Fault:
             cell=cell.position,
             original="",
             text="",
-            fault=Fault(_("This cell holds no text that can be read. Write it again in a new cell.")),
+            fault=Fault(message=_("This cell holds no text that can be read. Write it again in a new cell.")),
         )
         for cell in cells
     )
@@ -86,7 +87,7 @@ def _parsed(original: str, cell: int | None) -> Source:
     treated = without_commands(original, notebook=cell is not None)
     if not treated.commands:
         return source
-    without = replace(source, text=treated.source, commands=treated.commands, dropped=treated.dropped)
+    without = replace(source, text=treated.source, commands=treated.commands)
     return _analysed(without)
 
 

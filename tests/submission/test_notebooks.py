@@ -48,21 +48,21 @@ V3 = {
 @pytest.mark.parametrize("minor", [0, 1, 2, 3, 4, 5, 6])
 def test_every_minor_version_of_format_4(minor: int) -> None:
     raw = as_json([code("x = 1"), code(["y = 2\n", "z = 3"])], nbformat_minor=minor)
-    assert read_cells(raw) == (Cell(1, "x = 1"), Cell(2, "y = 2\nz = 3"))
+    assert read_cells(raw) == (Cell(position=1, source="x = 1"), Cell(position=2, source="y = 2\nz = 3"))
 
 
 def test_format_3_is_converted_without_a_word(capfd: pytest.CaptureFixture[str]) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         cells = read_cells(json.dumps(V3).encode())
-    assert cells == (Cell(2, "x = 1\ny = 2"),)
+    assert cells == (Cell(position=2, source="x = 1\ny = 2"),)
     assert capfd.readouterr() == ("", "")
 
 
 def test_a_format_3_notebook_against_its_schema_is_read_without_a_word(capfd: pytest.CaptureFixture[str]) -> None:
     notebook = json.loads(json.dumps(V3))
     notebook["worksheets"][0]["cells"][1]["surplus"] = {"a": 1}
-    assert read_cells(json.dumps(notebook).encode()) == (Cell(2, "x = 1\ny = 2"),)
+    assert read_cells(json.dumps(notebook).encode()) == (Cell(position=2, source="x = 1\ny = 2"),)
     assert capfd.readouterr() == ("", "")
 
 
@@ -77,7 +77,7 @@ def test_a_format_3_notebook_against_its_schema_is_read_without_a_word(capfd: py
     ],
 )  # fmt: skip
 def test_ids_outputs_and_everything_else_have_no_part(cells: list[dict[str, Any]]) -> None:
-    assert read_cells(as_json(cells)) == (Cell(1, "x = 1"), Cell(2, "y = 2"))
+    assert read_cells(as_json(cells)) == (Cell(position=1, source="x = 1"), Cell(position=2, source="y = 2"))
 
 
 def test_cells_are_numbered_by_their_place_among_all_cells() -> None:
@@ -90,17 +90,22 @@ def test_cells_are_numbered_by_their_place_among_all_cells() -> None:
         "no cell",
         code("y = 2"),
     ]
-    assert read_cells(as_json(cells)) == (Cell(2, "x = 1"), Cell(7, "y = 2"))
+    assert read_cells(as_json(cells)) == (Cell(position=2, source="x = 1"), Cell(position=7, source="y = 2"))
 
 
 @pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
 def test_line_endings_and_a_byte_order_mark(bom: bytes) -> None:
-    assert read_cells(bom + as_json([code("x = 1\r\ny = 2\rz = 3")])) == (Cell(1, "x = 1\ny = 2\nz = 3"),)
+    assert read_cells(bom + as_json([code("x = 1\r\ny = 2\rz = 3")])) == (
+        Cell(position=1, source="x = 1\ny = 2\nz = 3"),
+    )
 
 
 @pytest.mark.parametrize("source", [7, None, {"a": 1}, ["x", 7], [["x"]], True])
 def test_a_source_that_is_no_text_spoils_no_other_cell(read: Read, source: Any) -> None:
-    assert read_cells(as_json([code(source), code("y = 2")])) == (Cell(1, None), Cell(2, "y = 2"))
+    assert read_cells(as_json([code(source), code("y = 2")])) == (
+        Cell(position=1, source=None),
+        Cell(position=2, source="y = 2"),
+    )
     submission = read([code(source), "def relu(z):\n    return z"], "relu")
     assert submission.functions["relu"].state is FunctionState.WRITTEN
     assert submission.problems[0].location.cell == 1
