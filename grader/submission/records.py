@@ -10,6 +10,8 @@ from grader.records import Location, Record
 from grader.submission.calling import CallGraph
 
 CELL_MARK = "#cell-"
+SHOWN_LENGTH = 200
+"""characters of a student's line that are shown"""
 
 
 class FunctionState(enum.StrEnum):
@@ -110,10 +112,10 @@ class Submission(Record, frozen=True, kw_only=True):
         return Location(file=file, line=line, cell=int(cell)) if is_cell else Location(file=filename, line=line)
 
     def line_text(self, location: Location) -> str | None:
-        """The student's own line, stripped; None where there is none."""
+        """The student's own line, stripped, at most 200 characters of it; None where there is none."""
         original = self.originals.get(chunk_filename(location.file, location.cell))
         lines = [] if original is None else original.split("\n")
-        return lines[location.line - 1].strip() if 1 <= location.line <= len(lines) else None
+        return lines[location.line - 1].strip()[:SHOWN_LENGTH] if 1 <= location.line <= len(lines) else None
 
     def calls(self, function: str) -> frozenset[str]:
         """What `function` and the top-level code of the same file that it reaches call.

@@ -14,19 +14,15 @@ from grader.submission.magics import without_commands
 from grader.submission.notebooks import read_cells
 from grader.submission.parsing import nested_too_deeply, parse
 from grader.submission.pieces import Piece, split
-from grader.submission.records import SyntaxProblem
+from grader.submission.records import SHOWN_LENGTH, SyntaxProblem
 from grader.submission.wording import aligned
-
-SHOWN_LENGTH = 200
-"""characters of a line that a problem shows"""
 
 
 class Source(Record, frozen=True, kw_only=True):
     """A module's or a cell's text. `cell` is the cell's position in the notebook from 1, None for a module.
 
     `original` is the student's text with line feeds, `text` the same without notebook commands, which stood on the
-    lines `commands`. Of `pieces` and `fault`, one says
-    what the text is, and the other is empty.
+    lines `commands`. Of `pieces` and `fault`, one says what the text is, and the other is empty.
     """
 
     cell: int | None
@@ -112,7 +108,7 @@ def _without_exported_commands(source: Source) -> Source:
     return replace(
         source,
         text="\n".join(lines),
-        pieces=tuple(piece for piece in source.pieces if piece not in exported),
+        pieces=tuple(piece for piece in source.pieces if piece.start not in gone),
         commands=tuple(sorted({*source.commands, *(piece.start for piece in exported)})),
     )
 

@@ -104,6 +104,11 @@ def test_the_way_back_to_a_line_of_a_module(read: Read) -> None:
     assert submission.line_text(Location(file="other.py", line=1)) is None
 
 
+def test_a_long_line_is_cut(read: Read) -> None:
+    submission = read("x = '" + "a" * 1000 + "'")
+    assert submission.line_text(Location(file="exercise_2.py", line=1)) == "x = '" + "a" * 195
+
+
 def test_the_way_back_to_a_line_of_a_cell_shows_the_students_own_text(read: Read) -> None:
     submission = read(["run()", "  # left out\n%time\ndef f():\n    return 1"], "f")
     location = submission.locate("exercise_2.ipynb#cell-2", 2)
