@@ -16,6 +16,7 @@ from grader.report.page import Page, safe
 from grader.report.words import OUTCOME_STYLES, OUTCOMES, number
 
 MESSAGE_ROWS: Final = 5
+SHORT_ROWS: Final = 2
 VALUE_ROWS: Final = 8
 HINT_ROWS: Final = 4
 VERBOSE_ROWS: Final = 60
@@ -51,13 +52,13 @@ class ChecksPage:
         name = safe(group.function, "bold" if group.worst is not Outcome.PASSED else "")
         name.append(" " * max(name_cells - name.cell_len, 0))
         left = Line.assemble(self._sign(group.worst), " ", name, "  ", safe(self._summary(group), "dim"))
-        self.page.row(left, Line(f"{number(group.earned)}/{number(group.possible)}"))
+        self.page.row(left, self._points(group.worst, group.earned, group.possible))
 
     def _summary(self, group: FunctionGroup) -> str:
         if group.shared is not None:
             return self.translator.render(OUTCOMES[group.worst])
         passed, count = group.passed, len(group.checks)
-        return self.translator.render(_("{passed} of {count} checks passed", passed=passed, count=count))
+        return self.translator.render(_("{passed} of {count} passed", passed=passed, count=count))
 
     def _write_checks(self, group: FunctionGroup, full: frozenset[str]) -> None:
         for check in group.checks:
@@ -67,17 +68,23 @@ class ChecksPage:
             if check.id in full:
                 self._write_explanation(Explanation.of(check), check.function, indent=4)
             elif check.message and not self._is_repeated(check):
-                self.page.block(check.message, indent=4, style="dim", rows=1)
+                self.page.block(check.message, indent=4, style="dim", rows=SHORT_ROWS)
 
     def _is_repeated(self, check: CheckReport) -> bool:
         return Explanation.of(check) in self.explained
 
     def _write_title(self, check: CheckReport) -> None:
-        title = Line.assemble(self._sign(check.outcome), " ", safe(check.title))
+        title = safe(check.title)
         if check.outcome not in {Outcome.PASSED, Outcome.FAILED}:
             outcome = self.translator.render(OUTCOMES[check.outcome])
             title.append_text(safe(f" ({outcome})", "dim"))
-        self.page.row(title, Line(f"{number(check.points.earned)}/{number(check.points.possible)}", "dim"), indent=2)
+        points = self._points(check.outcome, check.points.earned, check.points.possible, "dim")
+        sign = Line.assemble(self._sign(check.outcome), " ")
+        self.page.block(title, indent=2, first=sign, right=points, rows=SHORT_ROWS)
+
+    def _points(self, outcome: Outcome, earned: float, possible: float, style: str = "") -> Line | None:
+        # What the grader could not find out is not shown as lost points.
+        return None if outcome is Outcome.ERRORED else Line(f"{number(earned)}/{number(possible)}", style)
 
     def _write_explanation(self, why: Explanation, function: str, *, indent: int) -> None:
         if not any((why.message, why.expected, why.observed, why.hint, why.location)):

@@ -16,6 +16,8 @@ from grader.report.page import Page, new_page, safe
 from grader.report.words import CONFINEMENT, OUTCOME_STYLES, VERDICT_STYLES, VERDICTS, number
 
 BAR_CELLS: Final = 12
+BAR_FROM: Final = 72
+"""Cells from which a page has room for the bars."""
 NAME_CELLS: Final = 24
 
 
@@ -53,8 +55,9 @@ def _write_report(page: Page, report: Report, translator: Translator, name_cells
     right = safe(translator.render(VERDICTS[report.verdict]), style)
     if report.score is not None:
         points = f"{number(report.score.earned)}/{number(report.score.possible)}"
-        bar = page.bar(report.score.earned, report.score.possible, BAR_CELLS, style)
-        right = Line.assemble(right, " ", bar, f" {points:>7}")
+        if page.width >= BAR_FROM:
+            right = Line.assemble(right, " ", page.bar(report.score.earned, report.score.possible, BAR_CELLS, style))
+        right.append(f" {points:>7}")
     page.row(_heading(report.exercise, report.title, name_cells), right)
     for group in group_checks(report):
         open_checks = [check for check in group.checks if check.outcome is not Outcome.PASSED]

@@ -57,6 +57,10 @@ def plain_console(width: int, *, color: bool) -> Console:
     )
 
 
+_WRAPPER: Final = plain_console(MAX_WIDTH, color=False)
+"""What rich asks for to wrap a line; nothing is printed on it."""
+
+
 @dataclass(slots=True)
 class Page:
     """Lines of at most `width` cells, gathered from top to bottom. Every `str` given to it is made safe here."""
@@ -76,6 +80,7 @@ class Page:
         if right is None:
             line.append_text(self.cut(left, self.width - indent))
         else:
+            right = self.cut(right, self.width * 2 // 3)
             room = self.width - indent - right.cell_len - 1
             line.append_text(self.cut(left, room))
             line.append(" " * (self.width - line.cell_len - right.cell_len))
@@ -83,23 +88,38 @@ class Page:
         line.rstrip()
         self.lines.append(line)
 
-    def block(self, text: Line | str, *, indent: int = 0, style: str = "", first: str = "", rows: int = 6) -> None:
+    def block(
+        self,
+        text: Line | str,
+        *,
+        indent: int = 0,
+        style: str = "",
+        first: Line | str = "",
+        right: Line | None = None,
+        rows: int = 6,
+    ) -> None:
         """`text` wrapped, after `indent` cells; `first` stands before it, and the lines below align with it.
 
-        At most `rows` lines are shown; where more were needed, the last one ends in an ellipsis.
+        `right` is at the right edge of the first line. At most `rows` lines are shown; where more were needed, the
+        last one ends in an ellipsis.
         """
         body = text if isinstance(text, Line) else safe(text, style, lines=True)
-        lead = " " * indent + first
-        room = self.width - cell_len(lead)
-        console = plain_console(self.width, color=False)
-        wrapped = list(body.wrap(console, room, overflow="fold"))
+        lead = Line(" " * indent).append_text(first if isinstance(first, Line) else Line(first, style=style))
+        # Whatever stands at the edges, room for a character of two cells is left between them.
+        lead = self.cut(lead, self.width * 2 // 5)
+        right = self.cut(right, self.width // 2) if right else None
+        room = self.width - lead.cell_len - (right.cell_len + 1 if right else 0)
+        wrapped = list(body.wrap(_WRAPPER, room, overflow="fold"))
         shown = wrapped[:rows]
         if len(wrapped) > rows:
             shown[-1] = self.cut(shown[-1] + Line(" " * room), room)
         for index, line in enumerate(shown):
-            row = Line(lead if index == 0 else " " * cell_len(lead), style=style)
+            row = lead.copy() if index == 0 else Line(" " * lead.cell_len)
             row.append_text(line)
             row.rstrip()
+            if right and index == 0:
+                row.append(" " * (self.width - row.cell_len - right.cell_len))
+                row.append_text(right)
             self.lines.append(row)
 
     def cut(self, text: Line, width: int) -> Line:

@@ -9,12 +9,15 @@ from rich.text import Text as Line
 
 from grader.language import Translator, _
 from grader.records import Outcome, Report, SandboxLevel, Verdict
-from grader.report.checks_page import ChecksPage, place_text
+from grader.report.checks_page import ChecksPage
 from grader.report.grouping import next_check
 from grader.report.page import Page, new_page, safe
 from grader.report.words import CONFINEMENT, METRICS, VERDICT_STYLES, VERDICTS, number
 
-BAR_CELLS: Final = 24
+WIDE_BAR_CELLS: Final = 24
+NARROW_BAR_CELLS: Final = 12
+WIDE: Final = 72
+"""Cells from which a page has room for the wide bar."""
 NOTES_SHOWN: Final = 3
 METRICS_SHOWN: Final = 4
 MANY: Final = 1000
@@ -54,9 +57,10 @@ def write_head(page: Page, report: Report, translator: Translator) -> None:
         )
     )
     checks = translator.render(_("{passed} of {count} checks passed", passed=passed, count=len(report.checks)))
+    cells = WIDE_BAR_CELLS if page.width >= WIDE else NARROW_BAR_CELLS
     page.row(
         Line.assemble(
-            page.bar(report.score.earned, report.score.possible, BAR_CELLS, style),
+            page.bar(report.score.earned, report.score.possible, cells, style),
             "  ",
             safe(points, "bold"),
             f" {page.glyphs.dot} ",
@@ -83,7 +87,7 @@ def _write_metrics(page: Page, report: Report, translator: Translator, *, shown:
         if metric.threshold is None:
             sentence = _("{name}: {value}", name=name, value=value)
         else:
-            asked = f"{metric.threshold:.3f}"
+            asked = number(metric.threshold)
             sentence = _("{name}: {value} (asked for: at least {asked})", name=name, value=value, asked=asked)
         page.block(translator.render(sentence), first=f"{page.glyphs.bullet} ", rows=2)
 
@@ -111,11 +115,8 @@ def _write_next(page: Page, report: Report, translator: Translator) -> None:
         return
     if check.outcome is Outcome.NOT_RUN:
         sentence = _("Next: write {function}, save, and grade again.", function=check.function)
-    elif check.location is None:
-        sentence = _("Next: change {function}, save, and grade again.", function=check.function)
     else:
-        place = place_text(report, check.location)
-        sentence = _("Next: change {function} ({place}), save, and grade again.", function=check.function, place=place)
+        sentence = _("Next: change {function}, save, and grade again.", function=check.function)
     page.block(translator.render(sentence), style="bold", rows=3)
 
 
@@ -125,7 +126,7 @@ def _write_facts(page: Page, report: Report, translator: Translator, *, verbose:
     if report.sandbox.layers:
         confined += f" ({', '.join(report.sandbox.layers)})"
     seconds = translator.render(_("{seconds} s", seconds=f"{report.seconds:.1f}"))
-    facts = safe(f"{confined} {page.glyphs.dot} {seconds}", "dim" if level is SandboxLevel.FULL else "yellow")
+    facts = safe(f"{seconds} {page.glyphs.dot} {confined}", "dim" if level is SandboxLevel.FULL else "yellow")
     if not verbose:
         page.row(facts)
         return

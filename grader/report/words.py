@@ -20,7 +20,7 @@ OUTCOMES: Final[dict[Outcome, Text]] = {
     Outcome.PASSED: _("passed"),
     Outcome.FAILED: _("not passed yet"),
     Outcome.TIMED_OUT: _("took too long"),
-    Outcome.SKIPPED: _("waits for another check"),
+    Outcome.SKIPPED: _("skipped"),
     Outcome.ERRORED: _("the grader failed here"),
     Outcome.NOT_RUN: _("not run"),
 }

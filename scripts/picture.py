@@ -1,0 +1,66 @@
+"""Draws a report as it looks in a terminal, as an SVG for the documentation.
+
+    python scripts/picture.py report.json docs/terminal.svg [--lang ko] [--width 80] [--light]
+
+`report.json` is what `grade EXERCISE --format json` writes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import re
+from pathlib import Path
+
+from rich.console import Console
+from rich.style import Style
+from rich.terminal_theme import DEFAULT_TERMINAL_THEME, DIMMED_MONOKAI
+from rich.text import Text
+
+from grader.language import Translator
+from grader.records import Report
+from grader.report import read_report
+from grader.report.terminal import report_page
+
+PIECE = re.compile(r"\s+|[\u1100-\uffef]|[^\s\u1100-\uffef]+")
+"""Spaces, a word, or one character as wide as two cells."""
+
+
+def in_pieces(line: Text) -> Text:
+    """`line` in pieces that look alike but count as different, so that the SVG places each of them in its own cell.
+
+    Otherwise a font whose characters are not exactly as wide as cells moves everything to the right of them.
+    """
+    pieces = line.copy()
+    for number, match in enumerate(PIECE.finditer(line.plain)):
+        pieces.stylize(Style(meta={"piece": number}), match.start(), match.end())
+    return pieces
+
+
+def draw(report: Report, *, language: str, width: int, light: bool, verbose: bool) -> str:
+    """The SVG of `report` in a terminal of `width` cells."""
+    page = report_page(report, Translator(language), width=width, unicode=True, verbose=verbose)
+    console = Console(record=True, width=page.width, file=io.StringIO(), force_terminal=True, highlight=False)
+    for line in page.lines:
+        console.print(in_pieces(line), soft_wrap=True)
+    theme = DEFAULT_TERMINAL_THEME if light else DIMMED_MONOKAI
+    return console.export_svg(title=f"$ grade {report.exercise}", theme=theme)
+
+
+def main() -> None:
+    """Read the arguments, draw, write."""
+    parser = argparse.ArgumentParser(description="Draw a report as SVG.")
+    parser.add_argument("report", type=Path)
+    parser.add_argument("picture", type=Path)
+    parser.add_argument("--lang", default="en")
+    parser.add_argument("--width", type=int, default=80)
+    parser.add_argument("--light", action="store_true")
+    parser.add_argument("--verbose", action="store_true")
+    given = parser.parse_args()
+    report = read_report(given.report.read_bytes())
+    svg = draw(report, language=given.lang, width=given.width, light=given.light, verbose=given.verbose)
+    given.picture.write_text(svg, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,213 @@
+"""Reports as terminal pages: what they say, and that nothing foreign can break them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from grader.language import Text, Translator
+from grader.records import (
+    CheckReport,
+    Environment,
+    Location,
+    Metric,
+    Outcome,
+    Points,
+    Report,
+    SandboxFacts,
+    Score,
+    SubmissionFacts,
+    Usage,
+)
+from grader.report import NoSubmission, render_overview, render_text
+
+PAGES = Path(__file__).parent / "pages"
+ENGLISH = Translator.english()
+HIDDEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
+SGR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class Korean(Translator):
+    """Says everything in Hangul, twice as wide as it is long."""
+
+    def render(self, text: Text | str) -> str:
+        return text if isinstance(text, str) else "가나다 라마바사" * 3
+
+
+@pytest.mark.parametrize("name", ["partial", "passed", "unwritten", "ungraded"])
+def test_looks_as_recorded(name: str, request: pytest.FixtureRequest) -> None:
+    report = request.getfixturevalue(f"{name}_report")
+    assert render_text(report, ENGLISH) == (PAGES / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def test_a_usual_page_fits_a_screen(partial_report: Report) -> None:
+    assert len(render_text(partial_report, ENGLISH, width=80).splitlines()) <= 30
+
+
+def test_passed_checks_are_one_line_for_a_function(partial_report: Report) -> None:
+    page = render_text(partial_report, ENGLISH)
+    assert "build_hidden_layer  3 of 3 passed" in page
+    assert "It has 100 units" not in page
+    assert "It has 100 units" in render_text(partial_report, ENGLISH, verbose=True)
+
+
+def test_the_line_to_look_at_is_one_that_terminals_link(partial_report: Report) -> None:
+    assert "    exercises/exercise-2/exercise_2.py:18\n" in render_text(partial_report, ENGLISH)
+
+
+def test_what_is_missing_is_said_once_for_a_function(unwritten_report: Report) -> None:
+    page = render_text(unwritten_report, ENGLISH)
+    assert page.count("batches_per_epoch is not written yet.") == 1
+    assert page.count("Replace its") == 1
+    assert "Next: write dense_parameter_count" in page
+
+
+def test_ungraded_says_that_nothing_is_lost(ungraded_report: Report) -> None:
+    page = render_text(ungraded_report, ENGLISH)
+    assert "nothing is lost" in page
+    assert "0/1" not in page
+    assert "Next:" not in page
+
+
+def test_ascii_signs_where_the_output_has_no_others(partial_report: Report) -> None:
+    assert render_text(partial_report, ENGLISH, unicode=False).isascii()
+
+
+def test_no_escape_sequence_without_colour(partial_report: Report) -> None:
+    assert "\x1b" not in render_text(partial_report, ENGLISH)
+    colored = render_text(partial_report, ENGLISH, color=True)
+    assert SGR.sub("", colored) == render_text(partial_report, ENGLISH)
+
+
+def test_foreign_markup_is_text(partial_report: Report) -> None:
+    check = partial_report.checks[0]
+    hostile = CheckReport(
+        **{name: getattr(check, name) for name in check.__struct_fields__}
+        | {"outcome": Outcome.FAILED, "observed": "[red]\x1b]0;owned\x07[/red]"}
+    )
+    page = render_text(with_checks(partial_report, (hostile,)), ENGLISH)
+    assert r"[red]\x1b]0;owned\x07[/red]" in page
+
+
+def with_checks(report: Report, checks: tuple[CheckReport, ...]) -> Report:
+    return Report(**{name: getattr(report, name) for name in report.__struct_fields__} | {"checks": checks})
+
+
+def test_one_reason_for_many_functions_is_explained_once(unwritten_report: Report) -> None:
+    checks = tuple(
+        CheckReport(
+            **{name: getattr(check, name) for name in check.__struct_fields__}
+            | {"message": "The file has a syntax error.", "location": None}
+        )
+        for check in unwritten_report.checks
+    )
+    page = render_text(with_checks(unwritten_report, checks), ENGLISH)
+    assert page.count("The file has a syntax error.") == 1
+    assert page.count("For the same reason as dense_parameter_count.") == 3
+
+
+def test_many_failures_are_shortened(partial_report: Report) -> None:
+    failed = next(check for check in partial_report.checks if check.outcome is Outcome.FAILED)
+    many = tuple(
+        CheckReport(
+            **{name: getattr(failed, name) for name in failed.__struct_fields__}
+            | {"id": str(index), "function": f"function_{index % 6}", "message": f"Reason {index}"}
+        )
+        for index in range(24)
+    )
+    report = with_checks(partial_report, many)
+    page = render_text(report, ENGLISH)
+    assert page.count("expected") == 3
+    assert "21 more explained with --verbose" in page
+    assert render_text(report, ENGLISH, verbose=True).count("expected") == 24
+
+
+def test_notes_are_capped(partial_report: Report) -> None:
+    notes = tuple(f"note {index}" for index in range(9))
+    report = Report(
+        **{name: getattr(partial_report, name) for name in partial_report.__struct_fields__} | {"notes": notes}
+    )
+    page = render_text(report, ENGLISH)
+    assert "note 2" in page
+    assert "note 3" not in page
+    assert "6 more notes with --verbose" in page
+    assert "note 8" in render_text(report, ENGLISH, verbose=True)
+
+
+def test_the_overview_has_a_line_for_each_exercise(partial_report: Report, passed_report: Report) -> None:
+    missing = NoSubmission(exercise="exercise-3", title="Parameters", reason="No exercise_3.py here.")
+    page = render_overview([passed_report, partial_report, missing], ENGLISH)
+    assert "build_model: The output layer has one unit for each class" in page
+    assert "No exercise_3.py here." in page
+    assert "1 of 3 exercises passed, 9 of 14 points" in page
+    assert "Next: see what is missing with `grade exercise-2`." in page
+
+
+hostile_text = st.one_of(
+    st.text(max_size=80),
+    st.text(st.sampled_from("가한日😀é\u0301\u200d\ufe0f\x1b[31m\u202e\ud800\t\n\r \u3000"), max_size=200),
+)
+optional_text = st.none() | hostile_text
+number = st.floats() | st.integers(0, 10).map(float)
+location = st.none() | st.builds(Location, file=hostile_text, line=st.integers(), cell=st.none() | st.integers())
+check = st.builds(
+    CheckReport,
+    id=hostile_text,
+    function=hostile_text,
+    title=hostile_text,
+    points=st.builds(Points, earned=number, possible=number),
+    message=optional_text,
+    expected=optional_text,
+    observed=optional_text,
+    hint=optional_text,
+    location=location,
+    source=optional_text,
+    seconds=number,
+)
+metric = st.builds(Metric, name=hostile_text, split=hostile_text, value=number, threshold=st.none() | number)
+hostile_report = st.builds(
+    Report,
+    exercise=hostile_text,
+    title=hostile_text,
+    language=hostile_text,
+    submission=st.builds(SubmissionFacts, path=hostile_text, sha256=hostile_text),
+    score=st.none() | st.builds(Score, earned=number, possible=number),
+    checks=st.lists(check, max_size=6).map(tuple),
+    notes=st.lists(hostile_text, max_size=6).map(tuple),
+    metrics=st.lists(metric, max_size=6).map(tuple),
+    sandbox=st.builds(SandboxFacts, layers=st.lists(hostile_text, max_size=4).map(tuple)),
+    usage=st.builds(Usage, wall_seconds=number, cpu_seconds=number, peak_memory_bytes=st.integers()),
+    environment=st.builds(
+        Environment, grader=hostile_text, python=hostile_text, tensorflow=optional_text, keras=optional_text
+    ),
+    seconds=number,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    report=hostile_report,
+    width=st.integers(40, 110),
+    color=st.booleans(),
+    unicode=st.booleans(),
+    verbose=st.booleans(),
+    korean=st.booleans(),
+)
+def test_never_raises_and_never_leaves_its_width(
+    report: Report, *, width: int, color: bool, unicode: bool, verbose: bool, korean: bool
+) -> None:
+    translator = Korean("ko", ()) if korean else ENGLISH
+    pages = (
+        render_text(report, translator, width=width, color=color, unicode=unicode, verbose=verbose),
+        render_overview([report, report], translator, width=width, color=color, unicode=unicode),
+    )
+    for page in pages:
+        plain = SGR.sub("", page) if color else page
+        assert not {unicodedata.category(character) for character in plain.replace("\n", "")} & HIDDEN
+        assert max(map(cell_len, plain.split("\n"))) <= min(width, 100)
