@@ -19,19 +19,18 @@ from grader.language import Text, _
 from grader.protocol import KerasValue
 from grader.records import Limits
 from grader.sandbox.launcher import Launcher, Mode, choose_launcher, clean_environment, preloads
-from grader.sandbox.process import Process
 from grader.submission import Submission
 from grader.training import (
     Memory,
     Trained,
     Trainer,
-    TrainingData,
-    TrainingOrder,
+    order_for,
     read_dataset,
-    read_training_images,
+    read_training_part,
     rebuild_answer,
-    vet,
 )
+
+from grader.training.data import split_sha256
 
 Progress = Callable[[Text], None]
 _KERAS: Final = ("keras", "tensorflow")
@@ -49,11 +48,12 @@ class Rooms:
         self._progress = progress
         self._launchers: dict[tuple[str, ...], Launcher] = {}
         self._prefetch: threading.Thread | None = None
-        self._data: TrainingData | None = None
         self._trainers: dict[int, Trainer] = {}
 
     def close(self) -> None:
         """End every process."""
+        for trainer in self._trainers.values():
+            trainer.close()
         for launcher in self._launchers.values():
             launcher.close()
         self._launchers.clear()
@@ -70,7 +70,7 @@ class Rooms:
         context = CheckContext(
             ask=questions.ask,
             rebuild=self._rebuild,
-            train=self._train_with(launcher, limits),
+            train=self._train_with(launcher, limits.training_seconds),
             source=submission,
             seed=self._course.seed,
             exercise=exercise.id,
@@ -121,39 +121,30 @@ class Rooms:
         dataset = self._course.dataset
         if dataset is None or identifier not in submission.mentions:
             return {}
-        images, targets = read_training_images(dataset.file, dataset.sha256)
+        images, targets = read_training_part(dataset.file, dataset.sha256)
         # The test images are secret: what a submission gets in their place is the end of the training images.
         rest = len(images) // 5
         return {name: ((images, targets), (images[-rest:], targets[-rest:]))}
 
-    def _train_with(self, launcher: Launcher, limits: Limits) -> Callable[..., Trained]:
-        def start(entry: str) -> Process:
-            return launcher.start_trusted(entry, limits)
-
+    def _train_with(self, launcher: Launcher, seconds: float) -> Callable[..., Trained]:
         def train(model: KerasValue, *, inputs: Any, optimizer: str | None, loss: str | None, epochs: int) -> Trained:
-            vet(model)
-            compiled = model.facts.get("compile_config") or {}
-            settings = {
-                "optimizer": optimizer if optimizer is not None else compiled.get("optimizer"),
-                "loss": loss if loss is not None else compiled.get("loss"),
-                "metrics": ["accuracy"],
-            }
-            order = TrainingOrder(config=model.config, compile_config=settings, inputs=inputs, epochs=epochs)
-            return self._trainer(launcher, start, limits).train(order)
+            order = order_for(model, inputs=inputs, optimizer=optimizer, loss=loss, epochs=epochs)
+            return self._trainer(launcher, seconds).train(order)
 
         return train
 
-    def _trainer(self, launcher: Launcher, start: Callable[[str], Process], limits: Limits) -> Trainer:
+    def _trainer(self, launcher: Launcher, seconds: float) -> Trainer:
         dataset = self._course.dataset
         if dataset is None:
             raise InternalError(_("This course has no data set to train on."))
         if id(launcher) not in self._trainers:
+            split = (dataset.sha256, dataset.validation_fraction, dataset.seed)
             self._trainers[id(launcher)] = Trainer(
-                start=start,
+                launcher=lambda: launcher,
                 memory=Memory(user_cache_path("grader") / _MEMORY_FILE),
-                data=lambda: read_dataset(dataset.file, dataset.sha256, dataset.validation_fraction, dataset.seed),
-                data_sha256=dataset.sha256,
-                seconds=limits.training_seconds,
+                data=lambda: read_dataset(dataset.file, *split),
+                data_sha256=split_sha256(*split),
+                seconds=seconds,
                 progress=self._progress,
             )
         return self._trainers[id(launcher)]

@@ -33,6 +33,8 @@ Mode = Literal["auto", "required", "off"]
 PRELOADABLE: Final = frozenset({"numpy", "scipy", "sklearn", "pandas", "matplotlib", "tensorflow", "keras"})
 """Packages that the warm process imports when a submission names them; others are left to the subject."""
 _SUBJECT_ENTRY: Final = "grader.sandbox.plain:serve_subject"
+TRUSTED_LIMITS: Final = Limits(cpu_seconds=3600.0, memory_bytes=4 * 1024**3)
+"""Of the grader's own forks, which live for many requests; each request has a time limit of its own."""
 _READY_SECONDS: Final = 120.0
 _FORK_SECONDS: Final = 20.0
 
@@ -47,7 +49,7 @@ class Launcher(Protocol):
     def start_subject(self, limits: Limits) -> Process:
         """A fresh process that will hold one submission. Raises SandboxError."""
 
-    def start_trusted(self, entry: str, limits: Limits) -> Process:
+    def start_trusted(self, entry: str) -> Process:
         """A fresh process that runs the grader's own `module:function` on its channel. Raises SandboxError."""
 
     def close(self) -> None:
@@ -171,9 +173,9 @@ class WarmLauncher:
             raise ConfinementError(_no_confinement(missing, "Linux"))
         return process
 
-    def start_trusted(self, entry: str, limits: Limits) -> Process:
+    def start_trusted(self, entry: str) -> Process:
         """A fork that runs the grader's own `entry`, confined as a subject is. Raises SandboxError."""
-        return self._fork({"role": "trusted", "entry": entry}, limits)[0]
+        return self._fork({"role": "trusted", "entry": entry}, TRUSTED_LIMITS)[0]
 
     def close(self) -> None:
         """Kill the warm process and with it everything in its namespaces, and remove the scratch folders."""
@@ -303,9 +305,9 @@ class PlainLauncher:
         """A subprocess that will hold one submission."""
         return self._start(_SUBJECT_ENTRY, limits)
 
-    def start_trusted(self, entry: str, limits: Limits) -> Process:
+    def start_trusted(self, entry: str) -> Process:
         """A subprocess that runs the grader's own `entry`."""
-        return self._start(entry, limits)
+        return self._start(entry, TRUSTED_LIMITS)
 
     def close(self) -> None:
         """Kill what still runs, and remove the scratch folders."""
