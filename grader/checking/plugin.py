@@ -1,0 +1,233 @@
+"""The pytest plugin: fixtures, the order of checks, and how each of them ended."""
+
+from __future__ import annotations
+
+import hashlib
+import types
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+
+from grader.checking.calls import CheckContext, SourceFacts, TrainedModel
+from grader.checking.diagnosis import Diagnosis
+from grader.checking.failures import CheckFailed
+from grader.checking.origins import origin
+from grader.checking.prerequisites import in_order, unmet
+from grader.checking.recording import Recorder, switch_to
+from grader.checking.runs import NOT_RUN, PASSED, CheckRun, Ending, ending_of, errored, run_of, skipped, stated
+from grader.checking.specs import CheckSpec
+from grader.checking.student import Student
+from grader.errors import CourseError
+from grader.language import _
+from grader.records import Outcome
+
+DIAGNOSES = "diagnoses"
+"""The name under which a check file may keep diagnoses of its own."""
+
+
+class CheckModule(pytest.Module):
+    """A check file that was imported already, with no bytecode written and no assertion rewritten."""
+
+    loaded: types.ModuleType
+
+    def _getobj(self) -> types.ModuleType:
+        return self.loaded
+
+
+class Collection:
+    """Collects the checks of one loaded file. A parametrised check becomes one check for each set of parameters.
+
+    `problem` is what made the whole run impossible, or an interruption to be passed on.
+    """
+
+    def __init__(self, file: Path, module: types.ModuleType, specs: tuple[CheckSpec, ...]) -> None:
+        self.file = file
+        self.problem: BaseException | None = None
+        self.instances: dict[str, CheckSpec] = {}
+        """Every check by its id, in the order of the file."""
+        self._module = module
+        self._specs = {spec.id: spec for spec in specs}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self, session: pytest.Session) -> bool:
+        """Collect the one file without pytest's search: a folder's name may hold `[` or `::`, which mean more to it."""
+        module = CheckModule.from_parent(session, path=self.file)
+        module.loaded = self._module
+        items = list(session.genitems(module))
+        found = Counter(_base(item.name) for item in items)
+        for name in self._specs:
+            for item in items:
+                if _base(item.name) == name:
+                    self.instances[item.name] = _instance(self._specs[name], item.name, found[name])
+        order = {name: number for number, name in enumerate(in_order(self._specs.values()))}
+        session.items = sorted(items, key=lambda item: order[_base(item.name)])
+        session.testscollected = len(items)
+        return True
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A file that pytest cannot collect, for example with wrong parameters, is the course's mistake."""
+        if report.failed and self.problem is None:
+            reason = str(report.longrepr).strip().rpartition("\n")[2].removeprefix("E").strip()
+            self.problem = CourseError(_("The check file {file}: {reason}", file=str(self.file), reason=reason))
+
+    def pytest_runtestloop(self) -> bool:
+        """Nothing is run: whoever only collects needs no more."""
+        return True
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        """Keep the error for the caller, and say that it needs no printing."""
+        self.problem = self.problem or excinfo.value
+        return True
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Keep an interruption, which pytest swallows, for the caller."""
+        self.problem = self.problem or excinfo.value
+
+
+class CheckPlugin(Collection):
+    """Runs the checks of one loaded file, and keeps how each of them ended."""
+
+    def __init__(
+        self, file: Path, module: types.ModuleType, specs: tuple[CheckSpec, ...], context: CheckContext
+    ) -> None:
+        super().__init__(file, module, specs)
+        self._context = context
+        self._endings: dict[str, Ending] = {}
+        self._recorders: dict[str, Recorder] = {}
+        self._seconds: Counter[str] = Counter()
+        own = getattr(module, DIAGNOSES, ())
+        self._diagnoses = tuple(item for item in own if isinstance(item, Diagnosis))
+
+    def runs(self) -> tuple[CheckRun, ...]:
+        """Every check in the order of the file; one that was never reached is not_run."""
+        return tuple(self._run(spec) for spec in self.instances.values())
+
+    def pytest_runtestloop(self) -> None:  # type: ignore[override]
+        """Leave the running to pytest."""
+
+    @pytest.fixture(scope="session")
+    def student(self) -> Student:
+        """The submission's functions."""
+        return Student(self._context)
+
+    @pytest.fixture(scope="session")
+    def source(self) -> SourceFacts:
+        """What is known of the submission's code without running it."""
+        return self._context.source
+
+    @pytest.fixture(scope="session")
+    def train(self) -> Any:
+        """Train a model of the submission in the grader."""
+
+        def train(
+            model: Any,
+            *,
+            inputs: str = "flat",
+            optimizer: str | None = "rmsprop",
+            loss: str | None = "sparse_categorical_crossentropy",
+            epochs: int = 5,
+        ) -> TrainedModel:
+            return self._context.train(origin(model), inputs=inputs, optimizer=optimizer, loss=loss, epochs=epochs)
+
+        return train
+
+    @pytest.fixture
+    def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
+        """Random numbers that are the same on every run of this check."""
+        seed = f"{self._context.seed}:{self._context.exercise}:{request.node.name}"
+        return np.random.default_rng(int.from_bytes(hashlib.sha256(seed.encode()).digest()))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
+        """Do not run what is decided already: an unwritten function, a prerequisite that was not met."""
+        ending = self._decided(self.instances[item.name])
+        if ending is not None:
+            self._endings[item.name] = ending
+            return True
+        recorder = self._recorders[item.name] = Recorder()
+        switch_to(recorder)
+        return None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
+        """A report that shows no source and no values; what pytest would print is never read."""
+        error = call.excinfo.value if call.excinfo is not None else None
+        skip = isinstance(error, pytest.skip.Exception)
+        return pytest.TestReport(
+            nodeid=item.nodeid,
+            location=item.location,
+            keywords={},
+            outcome="passed" if error is None else "skipped" if skip else "failed",
+            longrepr=None,
+            when=call.when,  # type: ignore[arg-type]  # never "collect" here
+            duration=call.duration,
+            check=item.name,
+            error=error,
+        )
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """Keep how a phase ended; what failed first stands."""
+        name = report.check
+        self._seconds[name] += report.duration
+        before = self._endings.get(name)
+        if before is not None and before.outcome is not Outcome.PASSED:
+            return
+        if report.when == "call" or not report.passed:
+            self._endings[name] = self._ending(report)
+
+    def _decided(self, spec: CheckSpec) -> Ending | None:
+        ending = stated(spec, self._context.states)
+        if ending is not None:
+            return ending
+        need = unmet(spec, self._outcomes())
+        return None if need is None else skipped(_("needs: {title}", title=self._specs[need].title))
+
+    def _outcomes(self) -> dict[str, Outcome]:
+        """The outcome of each check function; one with parameters has passed when all of its instances have."""
+        outcomes: dict[str, Outcome] = {}
+        for name, ending in self._endings.items():
+            if outcomes.get(_base(name)) in {None, Outcome.PASSED}:
+                outcomes[_base(name)] = ending.outcome
+        return outcomes
+
+    def _ending(self, report: Any) -> Ending:
+        error = report.error
+        if report.skipped:
+            return skipped(getattr(report, "wasxfail", None) or _reason(error) or _("The check was skipped."))
+        if report.passed:
+            return PASSED
+        if error is None:
+            return errored(RuntimeError(str(report.longrepr)), self.file)
+        if report.when == "teardown":
+            return errored(error, self.file)
+        if isinstance(error, pytest.fail.Exception):
+            return ending_of(CheckFailed(_reason(error) or _("The check failed.")), self.file)
+        return ending_of(error, self.file, self._diagnoses)
+
+    def _run(self, spec: CheckSpec) -> CheckRun:
+        recorder = self._recorders.get(spec.id, Recorder())
+        return run_of(
+            spec,
+            self._endings.get(spec.id, NOT_RUN),
+            printed=recorder.printed,
+            warnings=tuple(recorder.warnings),
+            metrics=tuple(recorder.metrics),
+            seconds=self._seconds[spec.id],
+        )
+
+
+def _base(name: str) -> str:
+    """The name of the check function of a parametrised check: "test_x" of "test_x[3]"."""
+    return name.partition("[")[0]
+
+
+def _instance(spec: CheckSpec, name: str, count: int) -> CheckSpec:
+    return msgspec.structs.replace(spec, id=name, points=spec.points / count)
+
+
+def _reason(error: BaseException | None) -> str:
+    return str(getattr(error, "msg", None) or "")

@@ -1,0 +1,74 @@
+"""The fixture `student`: the submission's functions as attributes, called in the subject."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from grader.checking.answers import receive
+from grader.checking.calls import Call, CheckContext
+from grader.checking.display import describe_kind
+from grader.checking.recording import note_call
+from grader.errors import SubmissionFault
+from grader.protocol import KerasValue
+from grader.protocol.keras_values import describe
+
+_PLAIN = (bool, int, float, complex, str, bytes, np.ndarray, np.generic, KerasValue)
+
+
+class Student:
+    """`student.build_model(...)` calls the submission's `build_model` in the subject and gives its value.
+
+    Raises SubmissionFault for whatever the submission did wrong in that call.
+    """
+
+    def __init__(self, context: CheckContext) -> None:
+        self._context = context
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("__"):
+            raise AttributeError(name)
+
+        def function(*args: Any, **kwargs: Any) -> Any:
+            return self._call(name, args, kwargs, observe=False).value
+
+        return function
+
+    def observe(self, function: str, /, *args: Any, **kwargs: Any) -> Call:
+        """Call `function` and give everything that came of it: value, arguments afterwards, what it printed."""
+        return self._call(function, args, kwargs, observe=True)
+
+    def _call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], *, observe: bool) -> Call:
+        if name in self._context.states:
+            raise SubmissionFault(self._context.states[name][1])
+        sent = {key: to_wire(value) for key, value in kwargs.items()}
+        answer = self._context.ask(name, tuple(to_wire(value) for value in args), sent, observe)
+        note_call(answer)
+        return Call(
+            value=receive(answer.value, name, self._context.rebuild),
+            arguments=answer.arguments,
+            printed=answer.printed,
+            warnings=answer.warnings,
+            seconds=answer.seconds,
+        )
+
+
+def to_wire(value: Any) -> Any:
+    """`value` as the protocol takes it: Keras objects described, containers of them too.
+
+    Raises TypeError for what cannot be sent to a submission, which is the check's mistake.
+    """
+    if value is None or isinstance(value, _PLAIN):
+        return value
+    if isinstance(value, list):
+        return [to_wire(item) for item in value]
+    if isinstance(value, tuple):
+        return tuple(to_wire(item) for item in value)
+    if isinstance(value, dict):
+        return {key: to_wire(item) for key, item in value.items()}
+    described = describe(value)
+    if not isinstance(described, KerasValue):
+        raise TypeError(f"a check cannot send {describe_kind(value)} to a submission")
+    return described
