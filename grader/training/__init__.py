@@ -1,0 +1,26 @@
+"""Models from subjects: vetted, rebuilt and trained, and the accuracies of those already trained.
+
+Nothing here imports Keras until a model is really rebuilt; training happens in a process of its own.
+"""
+
+from grader.training.client import Trainer
+from grader.training.data import TrainingData, read_dataset, read_training_part
+from grader.training.memory import Memory
+from grader.training.orders import Trained, TrainingOrder, order_for, training_key
+from grader.training.rebuilding import rebuild_answer
+from grader.training.vet import cleaned, vet
+
+__all__ = [
+    "Memory",
+    "Trained",
+    "Trainer",
+    "TrainingData",
+    "TrainingOrder",
+    "cleaned",
+    "order_for",
+    "read_dataset",
+    "read_training_part",
+    "rebuild_answer",
+    "training_key",
+    "vet",
+]

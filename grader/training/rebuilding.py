@@ -1,0 +1,84 @@
+"""From a vetted value to a Keras object: the weights are counted before there are any."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import math
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+from grader.errors import ModelError
+from grader.language import _
+from grader.protocol import KerasValue
+from grader.protocol.keras_values import rebuild
+from grader.training import refusals
+from grader.training.mistakes import first_line
+from grader.training.vet import MAX_PARAMETERS, cleaned
+
+
+def rebuild_answer(value: KerasValue) -> Any:
+    """The Keras object that `value` describes; a history comes back as a dict of lists.
+
+    Raises ModelError, and nothing else, when it may not or cannot be rebuilt.
+    """
+    settled = cleaned(value)
+    with _quiet():
+        try:
+            if settled.kind in {"layer", "model", "metric"}:
+                count = count_parameters(settled.config)
+                if count > MAX_PARAMETERS:
+                    refusals.too_many_parameters(count, MAX_PARAMETERS)
+            return rebuild(settled)
+        except ModelError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever Keras raises for a configuration is the configuration's fault
+            raise ModelError(
+                _("Keras cannot rebuild the object: {line}", line=first_line(str(error)) or type(error).__name__),
+                hint=_(
+                    "Check the shapes and settings of its layers; building it anew in a fresh program shows the same."
+                ),
+            ) from None
+
+
+def count_parameters(config: dict[str, Any]) -> int:
+    """How many numbers the weights of a vetted configuration are, told without making them.
+
+    In a stateless scope Keras builds every layer and puts off every weight, so that only their shapes exist.
+    Raises whatever Keras raises when it cannot build them.
+    """
+    import keras  # noqa: PLC0415 - only where a model is really needed
+
+    bare = {key: copy.deepcopy(item) for key, item in config.items() if key != "compile_config"}
+    try:
+        with keras.StatelessScope(initialize_variables=False):
+            built = keras.saving.deserialize_keras_object(bare, safe_mode=True)
+            shape = (config.get("build_config") or {}).get("input_shape")
+            if shape and not getattr(built, "built", True):
+                built.build(tuple(shape))
+    finally:
+        uninitialized = _take_uninitialized()
+    return sum(math.prod(variable.shape) for variable in uninitialized)
+
+
+def _take_uninitialized() -> list[Any]:
+    """The weights that Keras has put off, which it forgets: else the next such scope would make them."""
+    from keras.src.backend.common import global_state  # noqa: PLC0415 - as above; Keras has no public name for it
+
+    found = global_state.get_global_attribute("uninitialized_variables") or []
+    global_state.set_global_attribute("uninitialized_variables", [])
+    return list(found)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what Keras prints and warns of away from the program's own output."""
+    with (
+        contextlib.redirect_stdout(io.StringIO()),
+        contextlib.redirect_stderr(io.StringIO()),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")
+        yield
