@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from platformdirs import user_cache_path
@@ -95,7 +95,7 @@ class Rooms:
         """A launcher whose warm process has what the submission imports; one that has more will do."""
         names = preloads(submission.imports)
         for held, launcher in self._launchers.items():
-            if set(names) <= set(held):
+            if packages(names) <= packages(held):
                 return launcher
         launcher = choose_launcher(self._mode, names)
         self._launchers[names] = launcher
@@ -148,6 +148,12 @@ class Rooms:
                 progress=self._progress,
             )
         return self._trainers[id(launcher)]
+
+
+def packages(names: Iterable[str]) -> frozenset[str]:
+    """The top-level packages of module names; Keras brings TensorFlow with it."""
+    found = {name.partition(".")[0] for name in names}
+    return frozenset(found | {"tensorflow"} if "keras" in found else found)
 
 
 def _import_keras() -> None:
