@@ -1,0 +1,181 @@
+"""Whole runs of the built-in course, with the real sandbox and, where it says so, the real Keras."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.course import Course, builtin_folder, read_course
+from grader.errors import SubmissionError
+from grader.grading import GradingOptions, Session
+from grader.records import CheckReport, Outcome, Report, SandboxLevel, Verdict
+
+SOLUTIONS = builtin_folder() / "solutions"
+
+COUNTS = '''
+"""Exercise 3."""
+
+
+def dense_parameter_count(inputs, units):
+    return inputs * units + units
+
+
+def model_parameter_count(layer_sizes):
+    return sum(a * b + b for a, b in zip(layer_sizes, layer_sizes[1:]))
+
+
+def layer_output_shapes(layer_sizes):
+    return [(None, units) for units in layer_sizes[1:]]
+
+
+def batches_per_epoch(samples, batch_size=32):
+    return -(-samples // batch_size)
+'''
+
+
+@pytest.fixture(scope="module")
+def course() -> Course:
+    return read_course(builtin_folder())
+
+
+@pytest.fixture(scope="module")
+def session(course: Course) -> Iterator[Session]:
+    with Session(course, GradingOptions(time_limit=2.0)) as session:
+        yield session
+
+
+def grade(session: Session, folder: Path, source: str, exercise: str = "exercise-3") -> Report:
+    entry = session.course.exercise(exercise)
+    file = folder / f"{entry.stem}.py"
+    file.write_text(source, encoding="utf-8")
+    return session.grade(entry, file)
+
+
+def of(report: Report, function: str) -> list[CheckReport]:
+    return [check for check in report.checks if check.function == function]
+
+
+def outcomes(report: Report, function: str) -> set[Outcome]:
+    return {check.outcome for check in of(report, function)}
+
+
+@pytest.mark.slow
+def test_a_right_submission_earns_everything(session: Session, tmp_path: Path) -> None:
+    report = grade(session, tmp_path, COUNTS)
+    assert report.verdict is Verdict.PASSED
+    assert report.score is not None
+    assert report.score.earned == report.score.possible == session.course.exercise("exercise-3").possible
+    assert report.sandbox.level is SandboxLevel.FULL
+    assert report.environment.tensorflow is None
+
+
+def test_every_stub_earns_nothing_without_running_anything(course: Course) -> None:
+    with Session(course, GradingOptions()) as session:
+        for exercise in course.exercises:
+            report = session.grade(exercise, exercise.stub)
+            assert report.verdict is Verdict.NOT_ATTEMPTED
+            assert report.score is not None
+            assert report.score.earned == 0
+            assert {check.outcome for check in report.checks} == {Outcome.NOT_RUN}
+
+
+def test_a_syntax_error_is_graded_and_shown_at_its_line(session: Session, tmp_path: Path) -> None:
+    report = grade(session, tmp_path, "def dense_parameter_count(inputs, units:\n    return 1\n")
+    assert report.verdict is Verdict.FAILED
+    assert "exercise_3.py, line 1" in report.notes[0]
+    assert {check.location.line for check in report.checks if check.location} == {1}
+
+
+def test_a_misspelt_function_is_named(session: Session, tmp_path: Path) -> None:
+    source = "def dense_parameters_count(inputs, units):\n    return inputs * units + units\n"
+    report = grade(session, tmp_path, source)
+    message = of(report, "dense_parameter_count")[0].message
+    assert message is not None
+    assert "dense_parameters_count" in message
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("body", "outcome", "words"),
+    [
+        ("while True: pass", Outcome.TIMED_OUT, "longer than the limit"),
+        ("import os; os._exit(0)", Outcome.FAILED, "exit code 0"),
+        ("import ctypes; ctypes.string_at(0)", Outcome.FAILED, "crashed Python"),
+        ("return 1 / 0", Outcome.FAILED, "ZeroDivisionError"),
+        ("return bytearray(3 * 2**30)", Outcome.FAILED, "MemoryError"),
+        ("print('x' * 200_000_000)", Outcome.FAILED, "printed more"),
+        ("return list(range(3_000_000))", Outcome.FAILED, "too large"),
+    ],
+)
+def test_a_broken_function_costs_only_itself(
+    session: Session, tmp_path: Path, body: str, outcome: Outcome, words: str
+) -> None:
+    source = COUNTS.replace("return inputs * units + units", body)
+    report = grade(session, tmp_path, source)
+    assert outcome in outcomes(report, "dense_parameter_count")
+    assert any(words in (check.message or "") for check in of(report, "dense_parameter_count"))
+    for function in ("model_parameter_count", "layer_output_shapes", "batches_per_epoch"):
+        assert outcomes(report, function) == {Outcome.PASSED}
+    assert report.verdict is Verdict.PARTIAL
+
+
+@pytest.mark.slow
+def test_an_exception_at_the_top_is_told_first_and_what_stood_before_it_is_graded(
+    session: Session, tmp_path: Path
+) -> None:
+    before, after = COUNTS.split("def layer_output_shapes")
+    report = grade(session, tmp_path, f"{before}raise ValueError('half way')\n\n\ndef layer_output_shapes{after}")
+    assert "ValueError: half way" in report.notes[0]
+    assert outcomes(report, "dense_parameter_count") == {Outcome.PASSED}
+    assert outcomes(report, "layer_output_shapes") <= {Outcome.FAILED, Outcome.SKIPPED}
+
+
+@pytest.mark.slow
+def test_the_students_own_line_is_told(session: Session, tmp_path: Path) -> None:
+    report = grade(session, tmp_path, COUNTS.replace("return inputs * units + units", "return helper(inputs)"))
+    first = of(report, "dense_parameter_count")[0]
+    assert first.location is not None
+    assert first.source == "return helper(inputs)"
+    assert first.location.line == COUNTS.splitlines().index("    return inputs * units + units") + 1
+
+
+def test_a_missing_submission_is_told_in_one_line(session: Session, tmp_path: Path) -> None:
+    with pytest.raises(SubmissionError) as caught:
+        session.grade(session.course.exercise("exercise-3"), tmp_path / "nothing.py")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.slow
+def test_reports_are_written_in_korean(course: Course, tmp_path: Path) -> None:
+    with Session(course, GradingOptions(language="ko")) as session:
+        report = grade(session, tmp_path, COUNTS.replace("+ units", ""))
+    assert report.language == "ko"
+    assert report.title == course.exercise("exercise-3").title["ko"]
+
+
+@pytest.mark.slow
+def test_the_same_submission_has_the_same_report(session: Session, tmp_path: Path) -> None:
+    source = COUNTS.replace("b + b", "b")
+    first, second = (grade(session, tmp_path, source) for _ in range(2))
+    assert [(check.id, check.outcome, check.message, check.observed) for check in first.checks] == [
+        (check.id, check.outcome, check.message, check.observed) for check in second.checks
+    ]
+
+
+@pytest.mark.slow
+def test_a_model_is_trained_once_and_remembered(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    exercise = course.exercise("exercise-2")
+    told: list[str] = []
+    with Session(course, GradingOptions(), lambda text: told.append(str(text))) as session:
+        first = session.grade(exercise, SOLUTIONS / exercise.id)
+        trainings = sum("Training" in text for text in told)
+        second = session.grade(exercise, SOLUTIONS / exercise.id)
+    assert first.verdict is Verdict.PASSED
+    assert trainings == 1 == sum("Training" in text for text in told)
+    assert first.metrics == second.metrics
+    assert [metric.split for metric in first.metrics] == ["validation"]
