@@ -1,0 +1,356 @@
+"""Hidden checks of exercise 1: prepare the data. 10 points: 3 + 2 + 3 + 2.
+
+Every size and every pixel is drawn, so that no answer can be looked up. Each check looks at one property: a shape with
+any values, values in any order, an order of any values. No TensorFlow is needed.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from grader.checking import Mistake, Student, check, expect_array, expect_shape, expect_unchanged, require
+from grader.checks.pixels import PIXELS, SIDE, close, draw_images, require_array, scaling_mistakes, tolerance
+from grader.checks.splits import (
+    PARTS,
+    draw_samples,
+    draw_targets,
+    expect_part_shapes,
+    expect_split,
+    expect_together,
+    require_parts,
+    sample_numbers,
+)
+from grader.language import _
+
+# scale_pixels ---------------------------------------------------------------------------------------------------------
+
+
+@check(
+    "scale_pixels",
+    points=0.5,
+    title=_("scale_pixels returns an array of the same shape"),
+    hint=_("`images / 255` computes with all pixels at once and keeps the shape."),
+)
+def test_scale_pixels_shape(student: Student, rng: np.random.Generator) -> None:
+    """Float images, so that a function that works in place gets this far."""
+    images = draw_images(rng, int(rng.integers(3, 12))).astype(np.float32)
+    scaled = student.scale_pixels(images)
+    require_array(scaled, "scale_pixels")
+    flat = Mistake((len(images), PIXELS), _("scale_pixels flattened the images; that is what flatten_images is for."))
+    expect_shape(scaled.shape, images.shape, mistakes=[flat])
+
+
+@check(
+    "scale_pixels",
+    points=0.5,
+    needs=[test_scale_pixels_shape],
+    title=_("scale_pixels leaves its argument as it was"),
+    hint=_(
+        "`images /= 255` and `images[:] = ...` write into the array that was given; `images / 255` makes a new one."
+    ),
+)
+def test_scale_pixels_unchanged(student: Student, rng: np.random.Generator) -> None:
+    """Float32, the dtype that `astype` with `copy=False` would hand through."""
+    images = draw_images(rng, 4).astype(np.float32)
+    expect_unchanged(
+        student.observe("scale_pixels", images.copy()),
+        0,
+        images,
+        hint=_("You scale the pixels in place. `images / 255` makes a new array and leaves the old one alone."),
+    )
+
+
+@check(
+    "scale_pixels",
+    points=1,
+    needs=[test_scale_pixels_shape],
+    title=_("scale_pixels divides uint8 pixels by 255"),
+    hint=_(
+        "Divide with `/` and the number 255. NumPy makes floats of uint8 pixels by itself, but only in a new array:"
+        " `images /= 255` works in place, which uint8 cannot do."
+    ),
+)
+def test_scale_pixels_values(student: Student, rng: np.random.Generator) -> None:
+    """Values that tell a division by 255 from one by 256, by the largest pixel, or by 255 twice."""
+    images = draw_images(rng, int(rng.integers(3, 12)))
+    scaled = student.scale_pixels(images)
+    expect_array(
+        scaled,
+        images / 255,
+        tolerance=tolerance(scaled),
+        dtype="float",
+        mistakes=scaling_mistakes(images.astype(float)),
+    )
+
+
+@check(
+    "scale_pixels",
+    points=0.5,
+    needs=[test_scale_pixels_values],
+    title=_("scale_pixels scales float pixels in the same way"),
+    hint=_("Divide whatever the dtype is; there is no need to ask for it."),
+)
+def test_scale_pixels_floats(student: Student, rng: np.random.Generator) -> None:
+    """Pixels between the whole numbers, in float64."""
+    images = rng.uniform(0, 240, (3, SIDE, SIDE))
+    scaled = student.scale_pixels(images)
+    mistakes = [
+        Mistake(
+            lambda observed: close(observed, np.floor(images) / 255),
+            _("The pixels were made whole numbers before they were scaled; float pixels lose their fraction that way."),
+        ),
+        *scaling_mistakes(images),
+    ]
+    expect_array(scaled, images / 255, tolerance=tolerance(scaled), dtype="float", mistakes=mistakes)
+
+
+@check(
+    "scale_pixels",
+    points=0.5,
+    needs=[test_scale_pixels_values],
+    title=_("scale_pixels takes any number of images, even none"),
+    hint=_("An array of no images has no largest pixel, and no first image. A plain division needs neither."),
+)
+def test_scale_pixels_any_number(student: Student, rng: np.random.Generator) -> None:
+    """One image, then none."""
+    for count in (1, 0):
+        images = draw_images(rng, count)
+        scaled = student.scale_pixels(images)
+        require_array(scaled, "scale_pixels")
+        expect_shape(scaled.shape, images.shape)
+
+
+# flatten_images -------------------------------------------------------------------------------------------------------
+
+
+@check(
+    "flatten_images",
+    points=0.5,
+    title=_("flatten_images returns one row of 784 numbers for each image"),
+    hint=_("`images.reshape(len(images), 784)` takes the number of images from the array itself; so does `-1`."),
+)
+def test_flatten_images_shape(student: Student, rng: np.random.Generator) -> None:
+    """Any number of images but those that would make two of the wrong shapes the same."""
+    count = int(rng.integers(30, 60))
+    flat = student.flatten_images(draw_images(rng, count))
+    require_array(flat, "flatten_images")
+    mistakes = [
+        Mistake((PIXELS, count), _("Rows and columns are exchanged: each image must be a row, not a column.")),
+        Mistake((count * PIXELS,), _("All images became one long row; each image needs a row of its own.")),
+        Mistake((1, count * PIXELS), _("All images became one long row; each image needs a row of its own.")),
+        Mistake((count, SIDE, SIDE), _("The images are not flattened: the shape is still what it was.")),
+        Mistake(
+            (count, PIXELS, 1), _("There is one dimension too many: each image is a row of 784 numbers, nothing more.")
+        ),
+        Mistake(
+            (count * SIDE, SIDE),
+            _("Each row of pixels became a row of its own; a whole image is one row of 784 numbers."),
+        ),
+    ]
+    expect_shape(flat.shape, (count, PIXELS), mistakes=mistakes)
+
+
+@check(
+    "flatten_images",
+    points=0.75,
+    needs=[test_flatten_images_shape],
+    title=_("flatten_images keeps the pixels of an image together, row by row"),
+    hint=_("NumPy's own order, without `order=` and without transposing, is row by row."),
+)
+def test_flatten_images_order(student: Student, rng: np.random.Generator) -> None:
+    """Any dtype; images of one kind of pixel would hide a wrong order, these do not."""
+    images = draw_images(rng, int(rng.integers(5, 30)))
+    count = len(images)
+    mistakes = [
+        Mistake(
+            lambda observed: close(observed, images.reshape(count, -1, order="F")),
+            _('This is Fortran order, column by column (`order="F"`), which mixes the pixels of different images.'),
+        ),
+        Mistake(
+            lambda observed: close(observed, images.transpose(0, 2, 1).reshape(count, -1)),
+            _("The pixels are taken column by column (Fortran order within each image), not row by row."),
+        ),
+        Mistake(
+            lambda observed: close(observed, images.reshape(PIXELS, count).T),
+            _("The shape is right, but each row mixes pixels of several images: reshape to (n, 784), not to (784, n)."),
+        ),
+        Mistake(
+            lambda observed: close(observed, images / 255),
+            _("flatten_images scaled the pixels; it only changes the shape."),
+        ),
+    ]
+    expect_array(
+        student.flatten_images(images), images.reshape(count, PIXELS).astype(float), tolerance=1e-6, mistakes=mistakes
+    )
+
+
+@check(
+    "flatten_images",
+    points=0.5,
+    needs=[test_flatten_images_shape],
+    title=_("flatten_images keeps the dtype"),
+    hint=_("`reshape` keeps the dtype; `astype` or copying into `np.zeros(...)` changes it."),
+)
+def test_flatten_images_dtype(student: Student, rng: np.random.Generator) -> None:
+    """uint8, as the images come, and float32, as they are after scaling to save memory."""
+    for dtype in (np.uint8, np.float32):
+        images = draw_images(rng, 5).astype(dtype)
+        flat = student.flatten_images(images)
+        require_array(flat, "flatten_images")
+        require(
+            flat.dtype == images.dtype,
+            _("{given} images came back as {found}.", given=str(images.dtype), found=str(flat.dtype)),
+            expected=str(images.dtype),
+            observed=str(flat.dtype),
+        )
+
+
+@check(
+    "flatten_images",
+    points=0.25,
+    needs=[test_flatten_images_shape],
+    title=_("flatten_images makes one row of a single image"),
+    hint=_("A single image still needs two dimensions, (1, 784). `squeeze` takes the first one away."),
+)
+def test_flatten_images_one(student: Student, rng: np.random.Generator) -> None:
+    """n = 1, where a dimension is easily lost."""
+    flat = student.flatten_images(draw_images(rng, 1))
+    require_array(flat, "flatten_images")
+    expect_shape(flat.shape, (1, PIXELS))
+
+
+# split_validation -----------------------------------------------------------------------------------------------------
+
+
+@check(
+    "split_validation",
+    points=0.5,
+    title=_("split_validation returns four arrays"),
+    hint=_("`train_test_split(inputs, targets, ...)` returns all four; return them together, separated by commas."),
+)
+def test_split_validation_parts(student: Student, rng: np.random.Generator) -> None:
+    """A list will do as well as a tuple."""
+    inputs, targets = draw_samples(rng)
+    require_parts(student.split_validation(inputs, targets), "split_validation")
+
+
+@check(
+    "split_validation",
+    points=0.75,
+    needs=[test_split_validation_parts],
+    title=_("split_validation holds out 20 % and returns the parts in the right order"),
+    hint=_("The order is {parts}, and test_size is 0.2.", parts=PARTS),
+)
+def test_split_validation_sizes(student: Student, rng: np.random.Generator) -> None:
+    """Shapes only: whichever samples they are."""
+    inputs, targets = draw_samples(rng)
+    expect_part_shapes(require_parts(student.split_validation(inputs, targets), "split_validation"), *inputs.shape)
+
+
+@check(
+    "split_validation",
+    points=0.75,
+    needs=[test_split_validation_sizes],
+    title=_("split_validation keeps each target with its sample, and loses none"),
+    hint=_("Give inputs and targets to one call of `train_test_split`, so that both are shuffled in the same way."),
+)
+def test_split_validation_pairs(student: Student, rng: np.random.Generator) -> None:
+    """Whichever samples are held out."""
+    inputs, targets = draw_samples(rng)
+    parts = require_parts(student.split_validation(inputs, targets), "split_validation")
+    expect_together(sample_numbers(*parts[:2]), *parts[2:], targets)
+
+
+@check(
+    "split_validation",
+    points=1,
+    needs=[test_split_validation_pairs],
+    title=_("split_validation holds out the same samples as train_test_split with random_state=42"),
+    hint=_("`train_test_split(inputs, targets, test_size=0.2, random_state=42)`, with nothing more."),
+)
+def test_split_validation_samples(student: Student, rng: np.random.Generator) -> None:
+    """Two calls, since a split without a seed is another one each time."""
+    inputs, targets = draw_samples(rng)
+    first = require_parts(student.split_validation(inputs, targets), "split_validation")
+    second = require_parts(student.split_validation(inputs, targets), "split_validation")
+    taken = sample_numbers(*first[:2])
+    require(
+        taken == sample_numbers(*second[:2]),
+        _("Two calls with the same samples gave two different splits: random_state is missing."),
+        expected=_("the same split at each call"),
+        observed=_("another split at each call"),
+    )
+    expect_split(taken, targets)
+
+
+# prepare_data ---------------------------------------------------------------------------------------------------------
+
+
+@check(
+    "prepare_data",
+    points=0.5,
+    title=_("prepare_data returns four arrays of the right shapes"),
+    hint=_("Scale, then flatten, then split, and return the four arrays in the order {parts}.", parts=PARTS),
+)
+def test_prepare_data_shapes(student: Student, rng: np.random.Generator) -> None:
+    """Two to three thousand images: the answer is then 12 to 19 MB, well below what may cross."""
+    count = int(rng.integers(2000, 3000))
+    parts = student.prepare_data(draw_images(rng, count), draw_targets(rng, count))
+    expect_part_shapes(require_parts(parts, "prepare_data"), count, PIXELS)
+
+
+@check(
+    "prepare_data",
+    points=0.5,
+    needs=[test_prepare_data_shapes],
+    title=_("prepare_data divides the pixels by 255 once"),
+    hint=_("Look at what prepare_data does to the pixels: one call of scale_pixels is enough."),
+)
+def test_prepare_data_values(student: Student, rng: np.random.Generator) -> None:
+    """All pixels together, sorted: whichever samples are held out, and in whichever order."""
+    images, targets = draw_images(rng, 200), draw_targets(rng, 200)
+    parts = require_parts(student.prepare_data(images, targets), "prepare_data")
+    pixels = np.sort(np.concatenate(parts[:2]), axis=None)
+    plain = np.sort(images, axis=None).astype(float)
+    expect_array(pixels, plain / 255, tolerance=tolerance(pixels), dtype="float", mistakes=scaling_mistakes(plain))
+
+
+@check(
+    "prepare_data",
+    points=0.5,
+    needs=[test_prepare_data_shapes],
+    title=_("prepare_data leaves the labels as they are"),
+    hint=_("Only the images are scaled. The labels are class numbers from 0 to 9."),
+)
+def test_prepare_data_targets(student: Student, rng: np.random.Generator) -> None:
+    """All labels together, sorted."""
+    images, targets = draw_images(rng, 200), draw_targets(rng, 200)
+    parts = require_parts(student.prepare_data(images, targets), "prepare_data")
+    labels = np.sort(np.concatenate(parts[2:]), axis=None)
+    plain = np.sort(targets).astype(float)
+    scaled = _("The labels were scaled too; only the images are divided by 255.")
+    mistakes = [
+        Mistake(lambda observed: close(observed, plain / 255), scaled),
+        Mistake(lambda observed: close(observed, np.zeros_like(plain)), scaled),
+        Mistake(lambda observed: close(observed, plain / 9), scaled),
+    ]
+    expect_array(labels, plain, tolerance=1e-6, mistakes=mistakes)
+
+
+@check(
+    "prepare_data",
+    points=0.5,
+    needs=[test_prepare_data_values, test_prepare_data_targets],
+    title=_("prepare_data splits as split_validation does"),
+    hint=_("Let prepare_data call split_validation, or `train_test_split` with test_size=0.2 and random_state=42."),
+)
+def test_prepare_data_split(student: Student, rng: np.random.Generator) -> None:
+    """The first two pixels of an image are its number, so that each row says where it came from."""
+    count = 300
+    images, targets = draw_images(rng, count), draw_targets(rng, count)
+    images[:, 0, 0], images[:, 0, 1] = np.divmod(np.arange(count), 256)
+    parts = require_parts(student.prepare_data(images, targets), "prepare_data")
+    marks = np.rint(np.concatenate(parts[:2])[:, :2] * 255).astype(int)
+    taken = [int(number) for number in marks @ (256, 1)]
+    expect_together(taken, *parts[2:], targets)
+    expect_split(taken, targets)

@@ -1,0 +1,208 @@
+"""Hidden checks of exercise 2: the two-layer model. 10 points: 2 + 2 + 6.
+
+The chapter's model has 78,500 + 1,010 = 79,510 parameters. Trained by the grader (RMSprop, five epochs, batch 32, seed
+42, 9,600 images) it reaches 0.849 on the 2,400 validation images; over 13 other seeds 0.818 to 0.850, mean 0.840,
+standard deviation 0.008. The threshold of 0.80 is five standard deviations below that mean.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from grader.checking import Mistake, Student, check, expect, expect_accuracy, expect_kind, expect_layers, layer
+from grader.checks.models import (
+    Train,
+    activation_of,
+    expect_built,
+    expect_fresh,
+    expect_input_shape,
+    expect_parameters,
+    hidden_mistakes,
+    layers_hint,
+    output_mistakes,
+    output_unit_mistakes,
+)
+from grader.language import _
+
+INPUT: Final = "keras.Input(shape=(784,))"
+THRESHOLD: Final = 0.80
+
+
+# build_hidden_layer ---------------------------------------------------------------------------------------------------
+
+
+@check(
+    "build_hidden_layer",
+    points=0.5,
+    title=_("build_hidden_layer returns a Dense layer"),
+    hint=_("`return keras.layers.Dense(...)`"),
+)
+def test_build_hidden_layer_kind(student: Student) -> None:
+    expect_kind(student.build_hidden_layer(), "Dense", function="build_hidden_layer")
+
+
+@check(
+    "build_hidden_layer",
+    points=0.5,
+    needs=[test_build_hidden_layer_kind],
+    title=_("The hidden layer has 100 units"),
+    hint=_("The first argument of `Dense` is the number of units."),
+)
+def test_build_hidden_layer_units(student: Student) -> None:
+    mistakes = [
+        Mistake(10, _("Ten units are those of the output layer; the hidden layer has 100.")),
+        Mistake(784, _("784 is the number of inputs; the hidden layer has 100 units.")),
+    ]
+    expect(student.build_hidden_layer().units, 100, mistakes=mistakes)
+
+
+@check(
+    "build_hidden_layer",
+    points=0.75,
+    needs=[test_build_hidden_layer_kind],
+    title=_("The hidden layer has the sigmoid activation"),
+    hint=_('`Dense` takes it as `activation="sigmoid"`.'),
+)
+def test_build_hidden_layer_activation(student: Student) -> None:
+    expect(activation_of(student.build_hidden_layer()), "sigmoid", mistakes=hidden_mistakes())
+
+
+@check(
+    "build_hidden_layer",
+    points=0.25,
+    needs=[test_build_hidden_layer_kind],
+    title=_("build_hidden_layer makes a new layer at each call"),
+)
+def test_build_hidden_layer_fresh(student: Student) -> None:
+    expect_fresh(student.build_hidden_layer(), student.build_hidden_layer(), "build_hidden_layer")
+
+
+# build_output_layer ---------------------------------------------------------------------------------------------------
+
+
+@check(
+    "build_output_layer",
+    points=0.5,
+    title=_("build_output_layer returns a Dense layer"),
+    hint=_("`return keras.layers.Dense(...)`"),
+)
+def test_build_output_layer_kind(student: Student) -> None:
+    expect_kind(student.build_output_layer(), "Dense", function="build_output_layer")
+
+
+@check(
+    "build_output_layer",
+    points=0.5,
+    needs=[test_build_output_layer_kind],
+    title=_("The output layer has one unit for each class"),
+    hint=_("Fashion-MNIST has ten classes."),
+)
+def test_build_output_layer_units(student: Student) -> None:
+    expect(student.build_output_layer().units, 10, mistakes=output_unit_mistakes())
+
+
+@check(
+    "build_output_layer",
+    points=0.75,
+    needs=[test_build_output_layer_kind],
+    title=_("The output layer has the softmax activation"),
+    hint=_('`Dense` takes it as `activation="softmax"`.'),
+)
+def test_build_output_layer_activation(student: Student) -> None:
+    expect(activation_of(student.build_output_layer()), "softmax", mistakes=output_mistakes())
+
+
+@check(
+    "build_output_layer",
+    points=0.25,
+    needs=[test_build_output_layer_kind],
+    title=_("build_output_layer makes a new layer at each call"),
+)
+def test_build_output_layer_fresh(student: Student) -> None:
+    expect_fresh(student.build_output_layer(), student.build_output_layer(), "build_output_layer")
+
+
+# build_model ----------------------------------------------------------------------------------------------------------
+
+
+@check(
+    "build_model",
+    points=0.5,
+    title=_("build_model returns a keras.Sequential"),
+    hint=_("`return keras.Sequential([...])`, with the input and the two layers in the list."),
+)
+def test_build_model_kind(student: Student) -> None:
+    expect_kind(student.build_model(), "Sequential", function="build_model")
+
+
+@check(
+    "build_model",
+    points=0.5,
+    needs=[test_build_model_kind],
+    title=_("build_model returns a model that is built, for any number of samples"),
+)
+def test_build_model_built(student: Student) -> None:
+    expect_built(student.build_model(), INPUT)
+
+
+@check(
+    "build_model",
+    points=1,
+    needs=[test_build_model_built],
+    title=_("The model takes inputs of shape (None, 784)"),
+    hint=_("`{example}` says how large one sample is.", example=INPUT),
+)
+def test_build_model_input_shape(student: Student) -> None:
+    expect_input_shape(student.build_model(), (784,))
+
+
+@check(
+    "build_model",
+    points=1.5,
+    needs=[test_build_model_built],
+    title=_("The model is 100 sigmoid units, then 10 softmax units, and nothing else"),
+)
+def test_build_model_layers(student: Student) -> None:
+    """Whatever its inputs are."""
+    model = student.build_model()
+    expect_layers(
+        model,
+        [layer("Dense", units=100, activation="sigmoid"), layer("Dense", units=10, activation="softmax")],
+        hint=layers_hint(model, hidden="sigmoid"),
+    )
+
+
+@check(
+    "build_model",
+    points=0.5,
+    needs=[test_build_model_input_shape, test_build_model_layers],
+    title=_("The model has outputs of shape (None, 10) and 79,510 parameters"),
+    hint=_("784 x 100 + 100 parameters in the hidden layer, and 100 x 10 + 10 in the output layer."),
+)
+def test_build_model_parameters(student: Student) -> None:
+    expect_parameters(student.build_model(), 784 * 100 + 100 + 100 * 10 + 10, without_biases=784 * 100 + 100 * 10)
+
+
+@check(
+    "build_model",
+    points=0.75,
+    needs=[test_build_model_kind],
+    title=_("build_model makes a new model at each call"),
+)
+def test_build_model_fresh(student: Student) -> None:
+    expect_fresh(student.build_model(), student.build_model(), "build_model")
+
+
+@check(
+    "build_model",
+    points=1.25,
+    needs=[test_build_model_parameters],
+    title=_("The model learns: at least 0.80 on the validation images after five epochs"),
+    hint=_("Are all layers trainable, and are weights and inputs left to Keras's own settings?"),
+)
+def test_build_model_accuracy(student: Student, train: Train) -> None:
+    """Compiled anew by the grader, as the task says; how the student compiled it does not matter."""
+    trained = train(
+        student.build_model(), inputs="flat", optimizer="rmsprop", loss="sparse_categorical_crossentropy", epochs=5
+    )
+    expect_accuracy(trained, THRESHOLD, split="validation")

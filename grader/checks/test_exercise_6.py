@@ -1,0 +1,463 @@
+"""Hidden checks of exercise 6: optimizers. 10 points: five times 1, 2 and 3.
+
+The points of build_classifier grow with the accuracy on the grader's test images, in a straight line from 0.70 (none;
+guessing gives 0.10, and SGD with a rate of 0.01 on sigmoid units 0.72) to 0.82 (all). 784 inputs, 100 ReLU units and Adam
+reach 0.858 in the grader's training (five epochs, batch 32, seed 42, 9,600 images), and 0.841 to 0.858 with other
+seeds, standard deviation 0.0075: a sensible design is five of these above the upper end.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+
+from grader.checking import (
+    Mistake,
+    Student,
+    award,
+    check,
+    compile_settings,
+    expect,
+    expect_kind,
+    expect_shape,
+    expect_unchanged,
+    fail,
+    measured_accuracy,
+    origin,
+    require,
+    same_object,
+)
+from grader.checks.models import Train, activation_of, expect_built, expect_input_shape, output_unit_mistakes
+from grader.checks.optimizers import (
+    expect_new,
+    expect_rate,
+    expect_sparse_loss,
+    require_compiled,
+    settings_of,
+)
+from grader.language import Text, _
+
+INPUT: Final = "keras.Input(shape=(28, 28))"
+MOST_PARAMETERS: Final = 300_000
+NO_POINTS_BELOW: Final = 0.70
+ALL_POINTS_FROM: Final = 0.82
+
+
+# make_sgd -------------------------------------------------------------------------------------------------------------
+
+
+@check(
+    "make_sgd", points=0.4, title=_("make_sgd returns an SGD optimizer"), hint=_("`return keras.optimizers.SGD(...)`")
+)
+def test_make_sgd_kind(student: Student) -> None:
+    expect_kind(student.make_sgd(), "SGD", function="make_sgd")
+
+
+@check(
+    "make_sgd",
+    points=0.4,
+    needs=[test_make_sgd_kind],
+    title=_("make_sgd sets the learning rate 0.1, and no momentum"),
+    hint=_("`keras.optimizers.SGD(learning_rate=0.1)`"),
+)
+def test_make_sgd_settings(student: Student) -> None:
+    optimizer = student.make_sgd()
+    expect_rate(optimizer, 0.1, default=0.01)
+    momentum = [Mistake(0.9, _("This optimizer has momentum 0.9; that is for make_nesterov_sgd."))]
+    expect(settings_of(optimizer).get("momentum"), 0.0, mistakes=momentum)
+
+
+@check("make_sgd", points=0.2, needs=[test_make_sgd_kind], title=_("make_sgd makes a new optimizer at each call"))
+def test_make_sgd_fresh(student: Student) -> None:
+    expect_new(student.make_sgd(), student.make_sgd(), "make_sgd")
+
+
+# make_nesterov_sgd ----------------------------------------------------------------------------------------------------
+
+
+@check(
+    "make_nesterov_sgd",
+    points=0.4,
+    title=_("make_nesterov_sgd returns an SGD optimizer"),
+    hint=_("`return keras.optimizers.SGD(...)`"),
+)
+def test_make_nesterov_sgd_kind(student: Student) -> None:
+    expect_kind(student.make_nesterov_sgd(), "SGD", function="make_nesterov_sgd")
+
+
+@check(
+    "make_nesterov_sgd",
+    points=0.4,
+    needs=[test_make_nesterov_sgd_kind],
+    title=_("make_nesterov_sgd sets Nesterov momentum 0.9, and leaves the learning rate alone"),
+    hint=_("`keras.optimizers.SGD(momentum=0.9, nesterov=True)`"),
+)
+def test_make_nesterov_sgd_settings(student: Student) -> None:
+    optimizer = student.make_nesterov_sgd()
+    settings = settings_of(optimizer)
+    no_momentum = [Mistake(0.0, _("The momentum is missing: without it, Nesterov has nothing to accelerate."))]
+    expect(settings.get("momentum"), 0.9, mistakes=no_momentum)
+    require(
+        settings.get("nesterov") is True,
+        _("This is plain momentum; Nesterov's has to be switched on."),
+        expected="nesterov=True",
+        observed="nesterov=False",
+    )
+    expect_rate(optimizer, 0.01, default=0.01)
+
+
+@check(
+    "make_nesterov_sgd",
+    points=0.2,
+    needs=[test_make_nesterov_sgd_kind],
+    title=_("make_nesterov_sgd makes a new optimizer at each call"),
+)
+def test_make_nesterov_sgd_fresh(student: Student) -> None:
+    expect_new(student.make_nesterov_sgd(), student.make_nesterov_sgd(), "make_nesterov_sgd")
+
+
+# make_adagrad ---------------------------------------------------------------------------------------------------------
+
+
+@check(
+    "make_adagrad",
+    points=0.4,
+    title=_("make_adagrad returns an Adagrad optimizer"),
+    hint=_("`return keras.optimizers.Adagrad(...)`"),
+)
+def test_make_adagrad_kind(student: Student) -> None:
+    expect_kind(student.make_adagrad(), "Adagrad", function="make_adagrad")
+
+
+@check(
+    "make_adagrad",
+    points=0.4,
+    needs=[test_make_adagrad_kind],
+    title=_("make_adagrad sets the learning rate 0.1"),
+    hint=_("`keras.optimizers.Adagrad(learning_rate=0.1)`"),
+)
+def test_make_adagrad_settings(student: Student) -> None:
+    expect_rate(student.make_adagrad(), 0.1, default=0.001)
+
+
+@check(
+    "make_adagrad",
+    points=0.2,
+    needs=[test_make_adagrad_kind],
+    title=_("make_adagrad makes a new optimizer at each call"),
+)
+def test_make_adagrad_fresh(student: Student) -> None:
+    expect_new(student.make_adagrad(), student.make_adagrad(), "make_adagrad")
+
+
+# make_rmsprop ---------------------------------------------------------------------------------------------------------
+
+
+@check(
+    "make_rmsprop",
+    points=0.4,
+    title=_("make_rmsprop returns an RMSprop optimizer"),
+    hint=_("`return keras.optimizers.RMSprop(...)`"),
+)
+def test_make_rmsprop_kind(student: Student) -> None:
+    expect_kind(student.make_rmsprop(), "RMSprop", function="make_rmsprop")
+
+
+@check(
+    "make_rmsprop",
+    points=0.4,
+    needs=[test_make_rmsprop_kind],
+    title=_("make_rmsprop sets the learning rate 0.001"),
+    hint=_("`keras.optimizers.RMSprop(learning_rate=0.001)`"),
+)
+def test_make_rmsprop_settings(student: Student) -> None:
+    expect_rate(student.make_rmsprop(), 0.001, default=0.001)
+
+
+@check(
+    "make_rmsprop",
+    points=0.2,
+    needs=[test_make_rmsprop_kind],
+    title=_("make_rmsprop makes a new optimizer at each call"),
+)
+def test_make_rmsprop_fresh(student: Student) -> None:
+    expect_new(student.make_rmsprop(), student.make_rmsprop(), "make_rmsprop")
+
+
+# make_adam ------------------------------------------------------------------------------------------------------------
+
+
+@check(
+    "make_adam",
+    points=0.4,
+    title=_("make_adam returns an Adam optimizer"),
+    hint=_("`return keras.optimizers.Adam(...)`"),
+)
+def test_make_adam_kind(student: Student) -> None:
+    expect_kind(student.make_adam(), "Adam", function="make_adam")
+
+
+@check(
+    "make_adam",
+    points=0.4,
+    needs=[test_make_adam_kind],
+    title=_("make_adam sets the learning rate 0.001"),
+    hint=_("`keras.optimizers.Adam(learning_rate=0.001)`"),
+)
+def test_make_adam_settings(student: Student) -> None:
+    expect_rate(student.make_adam(), 0.001, default=0.001)
+
+
+@check("make_adam", points=0.2, needs=[test_make_adam_kind], title=_("make_adam makes a new optimizer at each call"))
+def test_make_adam_fresh(student: Student) -> None:
+    expect_new(student.make_adam(), student.make_adam(), "make_adam")
+
+
+# compile_model --------------------------------------------------------------------------------------------------------
+
+
+@check(
+    "compile_model",
+    points=0.5,
+    title=_("compile_model returns the model that it was given"),
+    hint=_("`compile()` returns nothing: call it on one line, and `return model` on the next."),
+)
+def test_compile_model_returns(student: Student) -> None:
+    call = student.observe("compile_model", _small_model(), "adam")
+    if call.value is None:
+        fail(
+            _("compile_model returned nothing (None): `compile()` itself returns nothing."),
+            expected=_("the model that was given"),
+            observed="None",
+        )
+    expect_kind(call.value, ["Sequential", "Model"], function="compile_model")
+    require(
+        same_object(call.value, call.arguments[0]),
+        _("This is another model than the one that was given; compile the one that you get, and return it."),
+        expected=_("the model that was given"),
+        observed=_("another model"),
+    )
+
+
+@check(
+    "compile_model",
+    points=0.5,
+    needs=[test_compile_model_returns],
+    title=_("compile_model uses sparse categorical cross-entropy, of probabilities"),
+    hint=_('`loss="sparse_categorical_crossentropy"`'),
+)
+def test_compile_model_loss(student: Student) -> None:
+    """Logits are told by the loss's configuration: after softmax, `from_logits=True` changes no number."""
+    settings = require_compiled(student.compile_model(_small_model(), "adam"))
+    expect_sparse_loss(settings)
+    require(
+        not settings.from_logits,
+        _("from_logits=True tells the loss that there is no softmax; this model has one."),
+        expected="from_logits=False",
+        observed="from_logits=True",
+    )
+
+
+@check(
+    "compile_model",
+    points=0.25,
+    needs=[test_compile_model_returns],
+    title=_("compile_model measures accuracy"),
+    hint=_('`metrics=["accuracy"]`'),
+)
+def test_compile_model_metrics(student: Student) -> None:
+    """Under either of the names that mean the share of right classes."""
+    model = student.compile_model(_small_model(), "adam")
+    settings = require_compiled(model)
+    asked, found = {"accuracy", "sparse_categorical_accuracy"}, set(settings.metrics)
+    exact = [each for each in _metrics(model) if isinstance(each, dict) and each.get("class_name") == "Accuracy"]
+    require(
+        not exact,
+        _("keras.metrics.Accuracy() asks whether two numbers are equal, which probabilities and classes never are."),
+        expected="accuracy",
+        observed="keras.metrics.Accuracy()",
+    )
+    if asked & found:
+        return
+    message = _("compile() was given no metric.") if not found else _("The metric is another than accuracy.")
+    if "categorical_accuracy" in found:
+        message = _("Categorical accuracy wants one-hot targets; ours are class numbers.")
+    fail(message, expected="accuracy", observed=", ".join(sorted(found))[:80] or "None")
+
+
+@check(
+    "compile_model",
+    points=0.5,
+    needs=[test_compile_model_returns],
+    title=_("compile_model uses the optimizer object that it is given, with its settings"),
+    hint=_("`optimizer=optimizer` passes the object on as it is."),
+)
+def test_compile_model_optimizer(student: Student, rng: np.random.Generator) -> None:
+    """Three classes, each with a learning rate that is no default."""
+    import keras  # noqa: PLC0415 - takes long to import
+
+    for kind, default in (("RMSprop", 0.001), ("SGD", 0.01), ("Adam", 0.001)):
+        rate = round(float(rng.uniform(0.02, 0.09)), 4)
+        optimizer = getattr(keras.optimizers, kind)(learning_rate=rate)
+        settings = require_compiled(student.compile_model(_small_model(), optimizer))
+        expect(
+            settings.optimizer_name,
+            kind,
+            _("The model was compiled with another optimizer than the one that was given."),
+        )
+        renewed = [
+            Mistake(
+                default,
+                _("The settings of the optimizer are lost: a new one with default settings was made in its place."),
+            )
+        ]
+        expect(settings.optimizer_config.get("learning_rate"), rate, mistakes=renewed)
+
+
+@check(
+    "compile_model",
+    points=0.25,
+    needs=[test_compile_model_returns],
+    title=_("compile_model takes the name of an optimizer as well"),
+    hint=_("`compile(optimizer=...)` takes names and objects alike; there is nothing to convert."),
+)
+def test_compile_model_name(student: Student) -> None:
+    """Names that nobody writes into the code by habit."""
+    for name, kind in (("adagrad", "Adagrad"), ("nadam", "Nadam")):
+        settings = require_compiled(student.compile_model(_small_model(), name))
+        expect(
+            settings.optimizer_name.lower(),
+            kind.lower(),
+            _("The model was compiled with another optimizer than the one whose name was given."),
+        )
+
+
+# build_classifier -----------------------------------------------------------------------------------------------------
+
+
+@check(
+    "build_classifier",
+    points=0.5,
+    title=_("build_classifier returns a Keras model, built for images of shape (28, 28)"),
+    hint=_("`{example}` comes first; the images are scaled, and not flattened.", example=INPUT),
+)
+def test_build_classifier_inputs(student: Student) -> None:
+    model = student.build_classifier()
+    expect_kind(model, ["Sequential", "Model"], function="build_classifier")
+    expect_built(model, INPUT)
+    expect_input_shape(model, (28, 28))
+
+
+@check(
+    "build_classifier",
+    points=0.25,
+    needs=[test_build_classifier_inputs],
+    title=_("The classifier has ten outputs"),
+    hint=_("The last layer is `Dense(10, ...)`, on rows of numbers."),
+)
+def test_build_classifier_outputs(student: Student) -> None:
+    model = student.build_classifier()
+    mistakes = [Mistake((None, each.value), each.message) for each in output_unit_mistakes()]
+    flatten = _("The images were never flattened: Dense works on each row of 28 pixels by itself.")
+    mistakes.append(Mistake((None, 28, 10), flatten, _("Put a Flatten layer before the first Dense layer.")))
+    expect_shape(origin(model).facts.get("output_shape"), (None, 10), mistakes=mistakes)
+
+
+@check(
+    "build_classifier",
+    points=0.25,
+    needs=[test_build_classifier_inputs],
+    title=_("The classifier is compiled, with a loss for class numbers"),
+    hint=_('`model.compile(optimizer=..., loss="sparse_categorical_crossentropy", metrics=["accuracy"])`'),
+)
+def test_build_classifier_compiled(student: Student) -> None:
+    """Logits with a logits loss are right; which of the two it is shows in the accuracy."""
+    expect_sparse_loss(require_compiled(student.build_classifier()))
+
+
+@check(
+    "build_classifier",
+    points=0.5,
+    needs=[test_build_classifier_inputs],
+    title=_("The classifier has at most 300,000 parameters"),
+    hint=_(
+        "Most of them stand between Flatten and the next Dense layer: fewer units there make the largest difference."
+    ),
+)
+def test_build_classifier_parameters(student: Student) -> None:
+    """All parameters count, those that are not trained as well."""
+    count = student.build_classifier().count_params()
+    require(
+        count <= MOST_PARAMETERS,
+        _(
+            "The classifier has {count} parameters; at most {most} are allowed.",
+            count=f"{count:,}",
+            most=f"{MOST_PARAMETERS:,}",
+        ),
+        expected=_("at most {most}", most=f"{MOST_PARAMETERS:,}"),
+        observed=f"{count:,}",
+    )
+
+
+@check(
+    "build_classifier",
+    points=1.5,
+    needs=[test_build_classifier_outputs, test_build_classifier_compiled, test_build_classifier_parameters],
+    title=_("The classifier does well on images that it has never seen"),
+    hint=_("A hidden layer of about 100 ReLU units, with Adam or RMSprop at their default rates, gets all points."),
+)
+def test_build_classifier_accuracy(student: Student, train: Train) -> None:
+    """Trained with the student's own optimizer and loss; points from 0.70 to 0.82, see above."""
+    model = student.build_classifier()
+    trained = train(model, inputs="images", optimizer=None, loss=None, epochs=5)
+    accuracy = measured_accuracy(trained, "test")
+    # An accuracy is a whole number of images, so that rounding never reaches the next one.
+    share = round((accuracy - NO_POINTS_BELOW) / (ALL_POINTS_FROM - NO_POINTS_BELOW), 3) if accuracy == accuracy else 0
+    award(
+        min(max(share, 0.0), 1.0),
+        _(
+            "After five epochs the accuracy on the test images is {accuracy}. Points grow from {low} to {high}.",
+            accuracy=f"{accuracy:.3f}",
+            low=f"{NO_POINTS_BELOW:.2f}",
+            high=f"{ALL_POINTS_FROM:.2f}",
+        ),
+        expected=_("at least {high} (test)", high=f"{ALL_POINTS_FROM:.2f}"),
+        observed=_("{accuracy} (test)", accuracy=f"{accuracy:.3f}"),
+        hint=_design_hint(model),
+    )
+
+
+# What the checks have in common ---------------------------------------------------------------------------------------
+
+
+def _small_model() -> Any:
+    """A model that is built and not compiled, with softmax outputs, small enough to send at every call."""
+    import keras  # noqa: PLC0415 - takes long to import
+
+    return keras.Sequential(
+        [
+            keras.Input(shape=(784,)),
+            keras.layers.Dense(8, activation="relu"),
+            keras.layers.Dense(10, activation="softmax"),
+        ]
+    )
+
+
+def _metrics(model: Any) -> list[Any]:
+    """The metrics as they crossed, before their names are made alike."""
+    metrics = origin(model).facts["compile_config"].get("metrics")
+    return list(metrics) if isinstance(metrics, list | tuple) else []
+
+
+def _design_hint(model: Any) -> Text | None:
+    """What in the design is likely to keep the accuracy down, where that can be seen from the layers."""
+    if any(type(each).__name__ == "Rescaling" for each in model.layers):
+        return _("The grader's images are scaled already; a Rescaling layer scales them a second time.")
+    settings, last = compile_settings(model), model.layers[-1]
+    if settings is not None and type(last).__name__ == "Dense":
+        if activation_of(last) == "linear" and not settings.from_logits:
+            return _("The outputs are logits, but the loss takes them for probabilities: softmax or from_logits=True.")
+        if activation_of(last) in {"relu", "sigmoid"}:
+            return _("The outputs are no probabilities of ten classes: the last layer wants softmax.")
+    return None

@@ -1,0 +1,170 @@
+"""What the checks of exercises 2, 4, 5 and 6 ask of every model, and the mistakes that are common to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from grader.checking import (
+    Mistake,
+    TrainedModel,
+    expect_count,
+    expect_shape,
+    origin,
+    require,
+    same_object,
+    shares_weights,
+)
+from grader.checking.differences import activation_name
+from grader.language import Text, _
+
+Train = Callable[..., TrainedModel]
+"""The fixture `train`."""
+
+CLASSES: Final = 10
+"""Classes of Fashion-MNIST."""
+
+
+def expect_built(model: Any, example: str) -> None:
+    """Expect a model that has its shapes, for any number of samples; `example` is the Input to begin it with.
+
+    Raises CheckFailed.
+    """
+    shape = origin(model).facts.get("input_shape")
+    hint = _("Begin the model with `{example}`, and it is built as its layers are added.", example=example)
+    require(
+        shape is not None,
+        _("The model was never built: it does not know the size of its inputs, so it has no shapes and no weights."),
+        expected=_("a model that is built"),
+        observed=_("a model that is not built"),
+        hint=hint,
+    )
+    require(
+        isinstance(shape, list | tuple) and shape and shape[0] is None,
+        _(
+            "The batch dimension is fixed at {count}; it is None, because the model takes any number of samples.",
+            count=str(shape[0] if isinstance(shape, list | tuple) and shape else shape)[:20],
+        ),
+        expected="(None, ...)",
+        observed=str(shape)[:60],
+        hint=_(
+            "`{example}` leaves the batch dimension open; data of one sample, or `batch_size=`, fix it.",
+            example=example,
+        ),
+    )
+
+
+def expect_input_shape(model: Any, inputs: Sequence[int]) -> None:
+    """Expect a built model for inputs of shape `(None, *inputs)`. Raises CheckFailed."""
+    rows = _("The model takes images of 28 x 28 pixels as they are; its inputs must be rows of 784 numbers.")
+    images = _("The model takes rows of 784 numbers; its inputs must be images of 28 x 28 pixels as they are.")
+    doubled = _(
+        "The batch dimension is given to Input as well; Input takes the shape of one sample, and adds it itself."
+    )
+    channel = _("The inputs have one dimension too many: the grader's images have no channel dimension.")
+    mistakes = [
+        Mistake((None, None, *inputs), doubled),
+        Mistake((None, *inputs, 1), channel),
+        Mistake((None, 28, 28), rows),
+        Mistake((None, 28, 28, 1), rows),
+        Mistake((None, 784), images),
+    ]
+    expect_shape(origin(model).facts.get("input_shape"), (None, *inputs), mistakes=mistakes)
+
+
+def expect_parameters(model: Any, expected: int, *, without_biases: int) -> None:
+    """Expect outputs for ten classes, and a number of parameters. Raises CheckFailed."""
+    expect_shape(origin(model).facts.get("output_shape"), (None, CLASSES))
+    mistakes = [
+        Mistake(without_biases, _("The layers have no biases (`use_bias=False`); each unit needs one.")),
+        Mistake(lambda count: without_biases < count < expected, _("A layer has no biases; each unit needs one.")),
+    ]
+    expect_count(model.count_params(), expected, mistakes=mistakes)
+
+
+def expect_fresh(one: Any, other: Any, function: str) -> None:
+    """Expect that two calls of `function` made two models or layers with nothing in common. Raises CheckFailed."""
+    hint = _("Make layers, models and optimizers inside the function, so that each call makes new ones.")
+    expected = _("a new object at each call")
+    require(
+        not same_object(one, other),
+        _("Two calls of {function} returned the same object.", function=function),
+        expected=expected,
+        observed=_("the same object twice"),
+        hint=hint,
+    )
+    shared = shares_weights(one, other) or any(
+        same_object(mine, its) for mine in getattr(one, "layers", ()) for its in getattr(other, "layers", ())
+    )
+    require(
+        not shared,
+        _("The models of two calls share layers, and so their weights: training one would change the other."),
+        expected=expected,
+        observed=_("the same layer objects in both models"),
+        hint=hint,
+    )
+
+
+def activation_of(layer: Any) -> str:
+    """The name of a layer's activation: "linear" for none, an empty string for a function of the student's own."""
+    return activation_name(layer.get_config().get("activation"))
+
+
+def hidden_mistakes() -> list[Mistake]:
+    """Activations that do not belong into a hidden sigmoid layer."""
+    return [
+        Mistake(
+            "softmax",
+            _("Softmax belongs to the output layer, where it makes probabilities; the hidden layer takes sigmoid."),
+        ),
+        Mistake("linear", _("The hidden layer has no activation; without one, two layers can do no more than one.")),
+        Mistake("relu", _("The hidden layer has the activation relu; this exercise still asks for sigmoid.")),
+    ]
+
+
+def output_mistakes() -> list[Mistake]:
+    """Activations that do not belong into the output layer."""
+    return [
+        Mistake(
+            "sigmoid",
+            _("Ten sigmoid outputs are ten separate yes-or-no answers; softmax makes probabilities that add up to 1."),
+        ),
+        Mistake("linear", _("The output layer has no activation: its outputs are logits, not yet probabilities.")),
+        Mistake("relu", _("ReLU on the output layer gives no probabilities: it belongs to hidden layers.")),
+    ]
+
+
+def output_unit_mistakes() -> list[Mistake]:
+    """Numbers of units that the output layer should not have."""
+    return [
+        Mistake(1, _("One output can tell two classes apart; ten classes need ten, one for each.")),
+        Mistake(
+            100, _("These are the units of the hidden layer; the output layer has one for each of the ten classes.")
+        ),
+        Mistake(784, _("These are the inputs; the output layer has one unit for each of the ten classes.")),
+        Mistake(9, _("The classes are numbered from 0 to 9, so that there are ten of them.")),
+    ]
+
+
+def layers_hint(model: Any, *, hidden: str) -> Text | None:
+    """What is likely wrong with the layers of a model whose hidden layers should have the activation `hidden`."""
+    layers = list(getattr(model, "layers", ()))
+    kinds = [type(layer).__name__ for layer in layers]
+    if "Rescaling" in kinds or "Normalization" in kinds:
+        return _("The grader's images are scaled already; scaling them in the model as well is scaling twice.")
+    dense = [layer for layer in layers if type(layer).__name__ == "Dense"]
+    if not dense:
+        return None
+    *before, last = dense
+    found = [
+        *(mistake.message for mistake in output_unit_mistakes() if mistake.value == last.units),
+        *(mistake.message for mistake in output_mistakes() if mistake.value == activation_of(last)),
+    ]
+    if hidden == "sigmoid":
+        found += [
+            mistake.message
+            for layer in before
+            for mistake in hidden_mistakes()
+            if mistake.value == activation_of(layer)
+        ]
+    return next((message for message in found if isinstance(message, Text)), None)

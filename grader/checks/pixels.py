@@ -1,0 +1,71 @@
+"""Images for the checks of exercise 1, and what else than dividing by 255 is done to pixels."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+
+from grader.checking import Mistake, require
+from grader.language import Text, _
+
+SIDE: Final = 28
+PIXELS: Final = SIDE * SIDE
+_BRIGHTEST: Final = 250
+"""Below 255, so that a division by the largest pixel there is cannot pass for one by 255."""
+
+
+def draw_images(rng: np.random.Generator, count: int) -> np.ndarray:
+    """`(count, 28, 28)` uint8 images."""
+    return rng.integers(0, _BRIGHTEST, (count, SIDE, SIDE), dtype=np.uint8)
+
+
+def require_array(value: Any, function: str) -> None:
+    """Expect a NumPy array that `function` returned. Raises CheckFailed."""
+    require(
+        value is not None,
+        _("{function} returned nothing (None).", function=function),
+        hint=_("End the function with `return` and the array."),
+    )
+    require(
+        isinstance(value, np.ndarray),
+        _("{function} must return a NumPy array.", function=function),
+        expected=_("a NumPy array"),
+        observed=type(value).__name__,
+    )
+
+
+def close(observed: Any, wrong: np.ndarray) -> bool:
+    """Whether `observed` is `wrong`, as nearly as float32 can tell."""
+    return observed.shape == wrong.shape and bool(np.allclose(observed, wrong, rtol=1e-5, atol=1e-7))
+
+
+def tolerance(observed: Any) -> float:
+    """The largest difference of a right value in [0, 1]: half precision rounds numbers near 1 to 5e-4."""
+    return 1e-3 if getattr(observed, "dtype", None) == np.float16 else 1e-6
+
+
+def scaling_mistakes(plain: np.ndarray) -> list[Mistake]:
+    """Wrong ways to scale the pixels `plain`, given as floats."""
+    whole = _(
+        "The result holds whole numbers only: an integer division (`//`) or a conversion to integers took the rest."
+    )
+    largest = _("The pixels are divided by the largest pixel there is; divide by 255 whatever the images hold.")
+    candidates: list[tuple[np.ndarray, Text]] = [
+        (plain, _("The pixels are not scaled: they come back as they were.")),
+        (plain / 256, _("The pixels are divided by 256. The largest pixel is 255, and it must become 1.")),
+        (plain / 255 / 255, _("The pixels are scaled twice: divided by 255, and then by 255 again.")),
+        (plain // 255, whole),
+        (plain / plain.max(), largest),
+        ((plain - plain.min()) / np.ptp(plain), largest),
+        (plain / 127.5 - 1, _("The pixels are scaled to the range from -1 to 1; from 0 to 1 is asked for.")),
+        (1 - plain / 255, _("Black and white are exchanged: this is 1 minus the scaled pixel.")),
+        (
+            (plain - plain.mean()) / plain.std(),
+            _("The pixels are standardised (mean 0, standard deviation 1); divide them by 255 instead."),
+        ),
+    ]
+    return [
+        *(Mistake(lambda observed, wrong=wrong: close(observed, wrong), message) for wrong, message in candidates),
+        Mistake(lambda observed: observed.dtype.kind in "iub", whole),
+    ]

@@ -1,0 +1,159 @@
+"""Samples for the checks of exercise 1 that can be told apart after a split, and what goes wrong in splits."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from grader.checking import Mistake, expect, require
+from grader.checks.pixels import close, require_array
+from grader.language import _
+
+PARTS: Final = "(train_inputs, val_inputs, train_targets, val_targets)"
+_HELD_OUT: Final = 0.2
+_SEED: Final = 42
+_OTHER_SEEDS: Final = (0, 1, 2, 3, 7, 10, 13, 24, 41, 43, 100, 123, 1234, *range(2020, 2031))
+"""Seeds in common use, which can therefore be told by name."""
+_OTHER_FRACTIONS: Final = (0.25, 0.1, 0.3, 0.15, 0.4, 0.5)
+"""0.25 is what scikit-learn holds out when `test_size` is left out."""
+
+
+def draw_targets(rng: np.random.Generator, count: int) -> np.ndarray:
+    """`(count,)` uint8 labels of all ten classes, in random order and unequal numbers."""
+    numbers = np.arange(count)
+    return rng.permutation(np.where(numbers % 3 == 0, numbers // 3, numbers) % 10).astype(np.uint8)
+
+
+def draw_samples(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Inputs `(n, 3)` whose first column is the sample's number, and targets `(n,)`."""
+    count = int(rng.integers(401, 600))
+    inputs = rng.uniform(0, 1, (count, 3))
+    inputs[:, 0] = np.arange(count)
+    return inputs, draw_targets(rng, count)
+
+
+def sample_numbers(train_inputs: np.ndarray, val_inputs: np.ndarray) -> list[int]:
+    """Which samples of `draw_samples` these are, the training part first."""
+    return [int(number) for number in np.concatenate([train_inputs, val_inputs])[:, 0]]
+
+
+def require_parts(value: Any, function: str) -> Sequence[np.ndarray]:
+    """`value` as the four arrays that `function` must return. Raises CheckFailed for anything else."""
+    require(
+        value is not None,
+        _("{function} returned nothing (None).", function=function),
+        hint=_("End the function with `return` and the four arrays."),
+    )
+    found = len(value) if isinstance(value, list | tuple) else 1
+    require(
+        isinstance(value, list | tuple) and found == 4,
+        _("{function} must return four arrays: {parts}.", function=function, parts=PARTS),
+        expected=_("4 arrays"),
+        observed=_("values returned: {count}", count=found),
+    )
+    for part in value:
+        require_array(part, function)
+    return list(value)
+
+
+def expect_part_shapes(parts: Sequence[np.ndarray], count: int, width: int) -> None:
+    """Expect the shapes of a split of `count` samples of `width` numbers. Raises CheckFailed."""
+    expected = _part_shapes(count, width, _HELD_OUT)
+    train_inputs, val_inputs, train_targets, val_targets = expected
+    places = {"parts": PARTS}
+    mistakes = [
+        Mistake(
+            [train_inputs, train_targets, val_inputs, val_targets],
+            _("The results are in the wrong order: inputs and targets alternate. The order is {parts}.", **places),
+        ),
+        Mistake(
+            [val_inputs, train_inputs, val_targets, train_targets],
+            _(
+                "The results are in the wrong order: the small part stands before the large one. The order is {parts}.",
+                **places,
+            ),
+        ),
+        Mistake(
+            lambda observed: sorted(map(repr, observed)) == sorted(map(repr, expected)),
+            _("The results are in the wrong order. The order is {parts}.", **places),
+        ),
+        Mistake(
+            _part_shapes(count, width, 1 - _HELD_OUT),
+            _("80 % of the samples are held out for validation; it must be 20 %."),
+        ),
+        *(
+            Mistake(
+                _part_shapes(count, width, fraction),
+                _("{percent} % of the samples are held out; it must be 20 %.", percent=f"{100 * fraction:g}"),
+            )
+            for fraction in _OTHER_FRACTIONS
+        ),
+        Mistake(
+            lambda observed: len(observed[0]) == len(observed[1]) == 3,
+            _("The inputs are not flattened: each sample must be one row of 784 numbers."),
+        ),
+    ]
+    shapes = [tuple(part.shape) for part in parts]
+    expect(shapes, expected, _("The shapes of the four arrays are not right."), mistakes=mistakes)
+
+
+def expect_together(
+    taken: Sequence[int], train_targets: np.ndarray, val_targets: np.ndarray, targets: np.ndarray
+) -> None:
+    """Expect that every sample was taken once, with its own target. Raises CheckFailed."""
+    require(
+        sorted(taken) == list(range(len(targets))),
+        _("Some samples are lost, changed, or stand in both parts: each one belongs to exactly one part, as it was."),
+    )
+    require(
+        close(np.concatenate([train_targets, val_targets]), targets[list(taken)]),
+        _("The targets no longer belong to their inputs: the two were shuffled or cut in different ways."),
+    )
+
+
+def expect_split(taken: Sequence[int], targets: np.ndarray) -> None:
+    """Expect the samples `taken`, training first, to be those of scikit-learn's split with seed 42.
+
+    Raises CheckFailed.
+    """
+    from sklearn.model_selection import train_test_split  # noqa: PLC0415 - takes long to import
+
+    count = len(targets)
+    held_out = math.ceil(count * _HELD_OUT)
+
+    def split(**settings: Any) -> list[int]:
+        parts = train_test_split(np.arange(count), test_size=_HELD_OUT, **settings)
+        return [int(number) for part in parts for number in part]
+
+    not_shuffled = _("The samples are not shuffled: they are cut as they stand. Leave `shuffle` on.")
+    mistakes = [
+        Mistake(list(range(count)), not_shuffled),
+        Mistake([*range(held_out, count), *range(held_out)], not_shuffled),
+        Mistake(
+            split(random_state=_SEED, stratify=targets),
+            _("This split is stratified: it holds out a part of each class. Leave `stratify` out."),
+        ),
+        *(
+            Mistake(
+                split(random_state=seed), _("This is the split of random_state={seed}; 42 is asked for.", seed=seed)
+            )
+            for seed in _OTHER_SEEDS
+        ),
+        Mistake(
+            lambda observed: (
+                sorted(observed[: count - held_out]) == sorted(split(random_state=_SEED)[: count - held_out])
+            ),
+            _("The right samples are held out, but in another order; leave them as train_test_split gives them."),
+        ),
+    ]
+    message = _("These are not the samples that random_state=42 holds out: the seed or the way to shuffle is another.")
+    expect(list(taken), split(random_state=_SEED), message, mistakes=mistakes)
+
+
+def _part_shapes(count: int, width: int, fraction: float) -> list[tuple[int, ...]]:
+    # scikit-learn rounds the held-out part up.
+    held_out = math.ceil(count * fraction)
+    return [(count - held_out, width), (held_out, width), (count - held_out,), (held_out,)]
