@@ -17,7 +17,7 @@ from grader.checking.arrays import expect_array
 from grader.checking.calls import Call, CheckContext, SourceFacts, TrainedModel
 from grader.checking.compiling import CompileSettings, compile_settings
 from grader.checking.diagnosis import Diagnosis, diagnose_exception
-from grader.checking.differences import LayerSpec, layer
+from grader.checking.differences import LayerSpec, activation_name, layer
 from grader.checking.expectations import expect, expect_count, expect_shape, expect_unchanged
 from grader.checking.failures import CheckFailed, award, fail, require
 from grader.checking.kinds import expect_kind
@@ -42,6 +42,7 @@ __all__ = [
     "SourceFacts",
     "Student",
     "TrainedModel",
+    "activation_name",
     "award",
     "check",
     "collect_checks",

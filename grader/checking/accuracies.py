@@ -6,6 +6,7 @@ import math
 from typing import Final, Literal
 
 from grader.checking.calls import TrainedModel
+from grader.checking.display import join_sentences
 from grader.checking.failures import CheckFailed, Message
 from grader.checking.recording import record_metric
 from grader.language import Text, _
@@ -37,28 +38,27 @@ def expect_accuracy(
     record_metric("accuracy", split, value, threshold)
     if value >= threshold:
         return
+    below = _(
+        "The accuracy on the {split} images is {value}, below the {threshold} that is asked for.",
+        split=_split_name(split),
+        value=f"{value:.3f}",
+        threshold=f"{threshold:.3f}",
+    )
+    diagnosis = diagnose_history(trained)
     raise CheckFailed(
-        _(
-            "The accuracy on the {split} images is {value}, below the {threshold} that is asked. {diagnosis}",
-            split=_split_name(split),
-            value=f"{value:.3f}",
-            threshold=f"{threshold:.3f}",
-            diagnosis=diagnose_history(trained),
-        )
-        if math.isfinite(value)
-        else diagnose_history(trained),
+        join_sentences([below, diagnosis] if diagnosis else [below]),
         expected=_("at least {threshold} ({split})", threshold=f"{threshold:.3f}", split=_split_name(split)),
         observed=_("{value} ({split})", value=f"{value:.3f}", split=_split_name(split)),
         hint=hint,
     )
 
 
-def diagnose_history(trained: TrainedModel) -> Text | str:  # noqa: PLR0911 - one line for each diagnosis
-    """What the numbers of the epochs say about a model that is not good enough; empty when they say nothing."""
+def diagnose_history(trained: TrainedModel) -> Text | None:  # noqa: PLR0911 - one line for each diagnosis
+    """What the numbers of the epochs say about a model that is not good enough; None when they say nothing."""
     loss = _series(trained, "loss")
     accuracy, held_out = _series(trained, "accuracy"), _series(trained, "val_accuracy")
     if not loss:
-        return ""
+        return None
     if not all(math.isfinite(number) for number in loss):
         return _("The loss became infinite or NaN: the training diverged. A smaller learning rate is the usual remedy.")
     first, last = f"{loss[0]:.3g}", f"{loss[-1]:.3g}"
@@ -82,7 +82,7 @@ def diagnose_history(trained: TrainedModel) -> Text | str:  # noqa: PLR0911 - on
         )
     if len(accuracy) > 1 and accuracy[-1] - accuracy[-2] > _STILL_RISING:
         return _("The accuracy was still rising when the epochs ended: the model learns, but slowly.")
-    return ""
+    return None
 
 
 def _accuracy(trained: TrainedModel, split: Split) -> float:

@@ -26,6 +26,11 @@ def _words() -> tuple[_Words, ...]:
             _("Call the function, with parentheses, and return what it gives."),
         ),
         (
+            r"(tensorflow\.python\.keras|tf_keras)\..*",
+            _("{function} returned an object of another Keras ({name}), which does not work together with Keras 3."),
+            _("Import from `keras` or `tensorflow.keras`, not from `tensorflow.python.keras` or `tf_keras`."),
+        ),
+        (
             r".*KerasTensor",
             _("{function} returned a symbolic KerasTensor, which holds no numbers."),
             _("Return the model or the layer itself; `keras.Input(...)` and `layer(inputs)` give symbolic tensors."),

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.checking.array_findings import Finding, all_close, find_in_shapes, find_in_values
+from grader.checking.array_findings import REAL, Finding, all_close, find_in_shapes, find_in_values
 from grader.checking.comparing import same_value
 from grader.checking.display import describe_kind, show, show_shape
 from grader.checking.expectations import nothing_returned, shape_difference
@@ -15,8 +15,13 @@ from grader.checking.failures import CheckFailed, Message
 from grader.checking.specs import Mistake
 from grader.language import _
 
-_REAL: Final = "iuf"
-"""`numpy.dtype.kind` of numbers that may stand for one another."""
+_KINDS: Final = {
+    "b": _("truth values (bool)"),
+    "c": _("complex numbers"),
+    "U": _("strings"),
+    "S": _("byte strings"),
+}
+"""What an array holds, by `numpy.dtype.kind`; all others are numbers."""
 
 
 def expect_array(
@@ -75,8 +80,16 @@ def _difference(
             observed=show_shape(found.shape),
         )
     if not _same_kind(found, wanted):
+        if wanted.ndim == 0:
+            return _wrong_type(observed, wanted)
         return Finding(
-            _("The array holds values of another kind."), expected=str(wanted.dtype), observed=str(found.dtype)
+            _(
+                "The array holds {observed} where {expected} are expected.",
+                observed=_KINDS.get(found.dtype.kind, _("numbers")),
+                expected=_KINDS.get(wanted.dtype.kind, _("numbers")),
+            ),
+            expected=str(wanted.dtype),
+            observed=str(found.dtype),
         )
     right = all_close(found, wanted, tolerance)
     finding = _wrong_dtype(found, wanted, dtype)
@@ -103,7 +116,7 @@ def _wrong_type(observed: Any, wanted: np.ndarray) -> Finding:
 
 def _same_kind(found: np.ndarray, wanted: np.ndarray) -> bool:
     one, other = found.dtype.kind, wanted.dtype.kind
-    return one == other or (one in _REAL and other in _REAL) or (one in _REAL and other == "c")
+    return one == other or (one in REAL and other in REAL) or (one in REAL and other == "c")
 
 
 def _wrong_dtype(found: np.ndarray, wanted: np.ndarray, dtype: Any) -> Finding | None:

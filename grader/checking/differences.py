@@ -8,20 +8,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import msgspec
+
 from grader.checking.comparing import same_value
 from grader.checking.compiling import canonical_name
 from grader.checking.display import show
 from grader.checking.tables import Row
 from grader.language import Text, _
 
-_ACTIVATION_LAYERS: Final = {
-    "ReLU": "relu",
-    "Softmax": "softmax",
-    "LeakyReLU": "leaky_relu",
-    "ELU": "elu",
-    "PReLU": "prelu",
+_ACTIVATION_LAYERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
+    "ReLU": ("relu", {"max_value": None, "negative_slope": 0.0, "threshold": 0.0}),
+    "Softmax": ("softmax", {"axis": -1}),
 }
-"""Layers of Keras 3 that do nothing but apply a function, by the name that `activation=` has for it."""
+"""Layers of Keras 3 that apply the function of this name, when they have these settings."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +49,11 @@ def layer_differences(observed: Sequence[Row], expected: Sequence[LayerSpec]) ->
                 )
             ]
         return [
-            _("The model has {observed} layers instead of {expected}.", observed=len(observed), expected=len(expected)),
+            _(
+                "The number of layers is {observed} instead of {expected}.",
+                observed=len(observed),
+                expected=len(expected),
+            ),
             *_missing_and_extra(observed, expected),
         ]
     if Counter(row.kind for row in observed) == Counter(spec.kind for spec in expected) and [
@@ -70,31 +73,35 @@ def merge_activations(rows: Sequence[Row]) -> list[Row]:
     """The rows with each layer that only applies a function merged into the linear layer before it."""
     merged: list[Row] = []
     for row in rows:
-        function = _applied_function(row)
+        function = activation_name(row.config.get("activation")) if row.kind == "Activation" else _applied(row)
         if function and merged and activation_name(merged[-1].config.get("activation")) == "linear":
             before = merged.pop()
-            row = Row(  # noqa: PLW2901 - the merged row takes its place
-                kind=before.kind,
-                config=before.config | {"activation": function},
-                name=before.name,
-                shape=row.shape,
-                parameters=before.parameters,
-            )
-        merged.append(row)
+            merged.append(msgspec.structs.replace(before, config={**before.config, "activation": function}))
+        else:
+            merged.append(row)
     return merged
 
 
 def activation_name(value: Any) -> str:
-    """The name of an activation, from what a layer's configuration holds: a name, a layer, or a function."""
-    if isinstance(value, dict) and value.get("class_name") in _ACTIVATION_LAYERS:
-        return _ACTIVATION_LAYERS[value["class_name"]]
-    return "linear" if value is None else canonical_name(value)
+    """The name of an activation, from what a layer's configuration holds: a name, a layer, or a function.
+
+    "linear" stands for none, an empty string for a function of the student's own.
+    """
+    if value is None:
+        return "linear"
+    if isinstance(value, dict) and isinstance(value.get("config"), dict):
+        applied = _applied(Row(kind=str(value.get("class_name")), config=value["config"]))
+        if applied:
+            return applied
+    return canonical_name(value)
 
 
-def _applied_function(row: Row) -> str | None:
-    if row.kind == "Activation":
-        return activation_name(row.config.get("activation"))
-    return _ACTIVATION_LAYERS.get(row.kind)
+def _applied(row: Row) -> str | None:
+    """The name of the function that a layer applies and does nothing else, or None."""
+    if row.kind not in _ACTIVATION_LAYERS:
+        return None
+    name, settings = _ACTIVATION_LAYERS[row.kind]
+    return name if all(same_value(row.config.get(key), value) for key, value in settings.items()) else None
 
 
 def _missing_and_extra(observed: Sequence[Row], expected: Sequence[LayerSpec]) -> Iterator[Text]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import math
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -86,6 +87,12 @@ def show_number(number: Any) -> str:
     if isinstance(number, float | np.floating):
         return f"{float(number):.6g}"
     return cap(str(number), 40)
+
+
+def join_sentences(sentences: Sequence[Text | str]) -> Text:
+    """Several sentences as one text."""
+    names = [f"sentence_{number}" for number in range(len(sentences))]
+    return Text(" ".join(f"{{{name}}}" for name in names), dict(zip(names, sentences, strict=True)))
 
 
 def _show(value: object, limit: int) -> Text | str:

@@ -16,6 +16,8 @@ from grader.checking.display import describe_kind, show, show_shape
 from grader.checking.failures import CheckFailed, Message
 from grader.checking.specs import Mistake
 from grader.language import Text, _
+from grader.protocol import KerasValue
+from grader.protocol.keras_values import describe
 
 
 def expect(
@@ -75,6 +77,8 @@ def expect_shape(
 def expect_unchanged(call: Call, index: int, original: Any, *, hint: Message | None = None) -> None:
     """Expect that the argument at `index` (from 0) was left as `original`. Raises CheckFailed."""
     after = call.arguments[index]
+    if isinstance(after, KerasValue):
+        original = describe(original)
     same_dtype = getattr(after, "dtype", None) == getattr(original, "dtype", None)
     if same_dtype and same_value(after, original, tolerance=0):
         return

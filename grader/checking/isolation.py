@@ -18,7 +18,7 @@ _LOCK: Final = threading.RLock()
 
 @contextlib.contextmanager
 def isolated(folder: Path) -> Iterator[None]:
-    """Import from `folder` first, write no bytecode and nothing to standard output, see no `PYTEST_` variable.
+    """Import from `folder` last, write no bytecode and nothing to standard output, see no `PYTEST_` variable.
 
     Afterwards all of it is as before, and modules that came from `folder` are forgotten, so that another course may
     have a module of the same name.
@@ -43,7 +43,7 @@ def _environment() -> Iterator[None]:
 @contextlib.contextmanager
 def _imports(folder: Path) -> Iterator[None]:
     path, bytecode, loaded = list(sys.path), sys.dont_write_bytecode, set(sys.modules)
-    sys.path.insert(0, str(folder))
+    sys.path.append(str(folder))
     sys.dont_write_bytecode = True
     try:
         yield

@@ -7,7 +7,7 @@ from typing import Any
 
 from grader.checking.comparing import same_value
 from grader.checking.differences import LayerSpec, layer_differences
-from grader.checking.display import describe_kind, show, show_shape
+from grader.checking.display import describe_kind, join_sentences, show, show_shape
 from grader.checking.failures import CheckFailed, Message
 from grader.checking.kinds import keras_class
 from grader.checking.tables import Row, render_table, rows_of, total_parameters
@@ -51,12 +51,6 @@ def expect_layers(
     )
 
 
-def join_sentences(sentences: Sequence[Text]) -> Text:
-    """Several sentences as one text."""
-    names = [f"sentence_{number}" for number in range(len(sentences))]
-    return Text(" ".join(f"{{{name}}}" for name in names), dict(zip(names, sentences, strict=True)))
-
-
 def expected_rows(layers: Sequence[LayerSpec], inputs: Sequence[int] | None) -> list[Row]:
     """The table of the layers that are asked for; Keras counts shapes and parameters where `inputs` is known."""
     bare = [Row(kind=spec.kind, config=dict(spec.settings), name=spec.name) for spec in layers]
@@ -77,7 +71,8 @@ def expected_rows(layers: Sequence[LayerSpec], inputs: Sequence[int] | None) -> 
 
 def _shape_differences(shape: Any, inputs: Sequence[int] | None) -> tuple[list[Text], Message | None]:
     asked = tuple(inputs) if inputs is not None else None
-    example = f"keras.Input({show_shape(asked)})" if asked is not None else "keras.Input(...)"
+    sample = asked if asked is not None else _without_batch(shape)
+    example = "keras.Input(...)" if sample is None else f"keras.Input({show_shape(sample)})"
     if shape is None:
         return (
             [_("The model was never built, so it has no shapes and no parameters yet.")],

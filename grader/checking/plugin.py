@@ -125,8 +125,8 @@ class CheckPlugin(Collection):
 
         def train(
             model: Any,
-            *,
             inputs: str = "flat",
+            *,
             optimizer: str | None = "rmsprop",
             loss: str | None = "sparse_categorical_crossentropy",
             epochs: int = 5,

@@ -13,6 +13,7 @@ Shape = tuple[int | None, ...]
 WIDTH: Final = 60
 """Columns of one table, so that the expected one and the observed one fit side by side."""
 _HEAD: Final = ("Layer", "Output shape", "Parameters")
+"""Left in English, as in Keras's own summary: columns of translated words would no longer be columns."""
 _ROWS: Final = 24
 
 
@@ -91,8 +92,8 @@ def _parameters(layer: Any) -> int | None:
 
 def _label(row: Row) -> str:
     details = [str(row.config[key]) for key in ("units", "activation") if isinstance(row.config.get(key), str | int)]
-    name = f"{row.name} " if row.name else ""
-    return f"{name}({', '.join([row.kind, *details])})"
+    text = ", ".join([row.kind, *details])
+    return f"{row.name} ({text})" if row.name else text
 
 
 def _shape(shape: Shape | None) -> str:
