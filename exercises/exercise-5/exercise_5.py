@@ -7,10 +7,9 @@ also takes the images as they are.
 
 import keras
 import numpy as np
-from numpy.typing import NDArray
 
 
-def relu(z: NDArray[np.floating] | float) -> NDArray[np.floating] | float:
+def relu(z: np.ndarray | float) -> np.ndarray | float:
     """Return `max(0, z)`, element by element.
 
     `z` is a NumPy array of any shape, or a number. Infinity stays infinity, NaN stays NaN, and `z` itself must not
@@ -20,10 +19,10 @@ def relu(z: NDArray[np.floating] | float) -> NDArray[np.floating] | float:
 
 
 def build_relu_model() -> keras.Sequential:
-    """Return a new `keras.Sequential` for images of shape `(28, 28)`, of three layers:
+    """Return a new `keras.Sequential` for images of shape `(28, 28)`, of three layers.
 
-    a `Flatten` layer, a dense layer of 100 ReLU units and a dense layer of 10 softmax units. It has 79,510 parameters.
-    You need neither compile nor train it: the grader does, with RMSprop, for five epochs, on images that are not
-    flattened.
+    They are a `Flatten` layer, a dense layer of 100 ReLU units and a dense layer of 10 softmax units, with 79,510
+    parameters in all. You need neither compile nor train the model: the grader does, with RMSprop, for five epochs, on
+    images that are not flattened.
     """
     raise NotImplementedError

@@ -100,16 +100,14 @@ def expect_part_shapes(parts: Sequence[np.ndarray], count: int, width: int) -> N
     expect(shapes, expected, _("The shapes of the four arrays are not right."), mistakes=mistakes)
 
 
-def expect_together(
-    taken: Sequence[int], train_targets: np.ndarray, val_targets: np.ndarray, targets: np.ndarray
-) -> None:
+def expect_together(taken: Sequence[int], taken_targets: np.ndarray, targets: np.ndarray) -> None:
     """Expect that every sample was taken once, with its own target. Raises CheckFailed."""
     require(
         sorted(taken) == list(range(len(targets))),
         _("Some samples are lost, changed, or stand in both parts: each one belongs to exactly one part, as it was."),
     )
     require(
-        close(np.concatenate([train_targets, val_targets]), targets[list(taken)]),
+        close(taken_targets, targets[list(taken)]),
         _("The targets no longer belong to their inputs: the two were shuffled or cut in different ways."),
     )
 

@@ -258,7 +258,7 @@ def test_split_validation_pairs(student: Student, rng: np.random.Generator) -> N
     """Whichever samples are held out."""
     inputs, targets = draw_samples(rng)
     parts = require_parts(student.split_validation(inputs, targets), "split_validation")
-    expect_together(sample_numbers(*parts[:2]), *parts[2:], targets)
+    expect_together(sample_numbers(*parts[:2]), np.concatenate(parts[2:]), targets)
 
 
 @check(
@@ -352,5 +352,5 @@ def test_prepare_data_split(student: Student, rng: np.random.Generator) -> None:
     parts = require_parts(student.prepare_data(images, targets), "prepare_data")
     marks = np.rint(np.concatenate(parts[:2])[:, :2] * 255).astype(int)
     taken = [int(number) for number in marks @ (256, 1)]
-    expect_together(taken, *parts[2:], targets)
+    expect_together(taken, np.concatenate(parts[2:]), targets)
     expect_split(taken, targets)

@@ -6,11 +6,10 @@ how well a model does on images that it was not trained on. Four small functions
 """
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.model_selection import train_test_split
 
 
-def scale_pixels(images: NDArray[np.generic]) -> NDArray[np.floating]:
+def scale_pixels(images: np.ndarray) -> np.ndarray:
     """Return the pixels as floats between 0 and 1: each pixel divided by 255.
 
     `images` holds any number of images, even none, as `uint8` or as floats. The shape stays the same, and `images`
@@ -19,7 +18,7 @@ def scale_pixels(images: NDArray[np.generic]) -> NDArray[np.floating]:
     return images / 255.0
 
 
-def flatten_images(images: NDArray[np.generic]) -> NDArray[np.generic]:
+def flatten_images(images: np.ndarray) -> np.ndarray:
     """Return the images of shape `(n, 28, 28)` as rows of shape `(n, 784)`.
 
     The pixels of an image follow each other row by row, and their dtype stays the same.
@@ -27,14 +26,10 @@ def flatten_images(images: NDArray[np.generic]) -> NDArray[np.generic]:
     return images.reshape(len(images), 28 * 28)
 
 
-def split_validation(
-    inputs: NDArray[np.generic], targets: NDArray[np.generic]
-) -> tuple[NDArray[np.generic], NDArray[np.generic], NDArray[np.generic], NDArray[np.generic]]:
-    """Hold out 20 % of the samples for validation, and return four arrays in this order:
+def split_validation(inputs: np.ndarray, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Hold out 20 % of the samples for validation, and return four arrays.
 
-    `(train_inputs, val_inputs, train_targets, val_targets)`
-
-    Split them as scikit-learn's `train_test_split` does with `test_size=0.2` and `random_state=42`.
+    Their order is `(train_inputs, val_inputs, train_targets, val_targets)`. Split them as scikit-learn's `train_test_split` does with `test_size=0.2` and `random_state=42`.
     """
     train_inputs, val_inputs, train_targets, val_targets = train_test_split(
         inputs, targets, test_size=0.2, random_state=42
@@ -42,9 +37,7 @@ def split_validation(
     return train_inputs, val_inputs, train_targets, val_targets
 
 
-def prepare_data(
-    images: NDArray[np.generic], targets: NDArray[np.generic]
-) -> tuple[NDArray[np.floating], NDArray[np.floating], NDArray[np.generic], NDArray[np.generic]]:
+def prepare_data(images: np.ndarray, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Scale the images, flatten them and split them: the three functions above, one after the other.
 
     For 60,000 images, return `(train_inputs, val_inputs, train_targets, val_targets)` of the shapes `(48000, 784)`,
