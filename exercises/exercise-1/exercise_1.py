@@ -28,7 +28,8 @@ def flatten_images(images: np.ndarray) -> np.ndarray:
 def split_validation(inputs: np.ndarray, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Hold out 20 % of the samples for validation, and return four arrays.
 
-    Their order is `(train_inputs, val_inputs, train_targets, val_targets)`. Split them as scikit-learn's `train_test_split` does with `test_size=0.2` and `random_state=42`.
+    Their order is `(train_inputs, val_inputs, train_targets, val_targets)`. Split them as scikit-learn's
+    `train_test_split` does with `test_size=0.2` and `random_state=42`.
     """
     raise NotImplementedError
 
