@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import threading
 from collections.abc import Callable, Iterable
@@ -29,11 +30,14 @@ from grader.training import (
     read_training_part,
     rebuild_answer,
 )
-
 from grader.training.data import split_sha256
 
 Progress = Callable[[Text], None]
 _KERAS: Final = ("keras", "tensorflow")
+_PREFETCHED: Final = {"keras": "keras", "tensorflow": "keras", "sklearn": "sklearn.model_selection"}
+"""Packages of a submission, with the module that its checks will need in this process too."""
+_FOR_KERAS: Final = ("TF_", "CUDA_", "KERAS_")
+"""Beginnings of the environment's variables that Keras must find here as it does in a fork."""
 _LOADERS: Final = ("load_data", "keras.datasets.fashion_mnist.load_data")
 """The identifier in a submission, and the full name of the function that gives the course's own images."""
 _MEMORY_FILE: Final = "accuracies.sqlite"
@@ -47,7 +51,7 @@ class Rooms:
         self._mode = mode
         self._progress = progress
         self._launchers: dict[tuple[str, ...], Launcher] = {}
-        self._prefetch: threading.Thread | None = None
+        self._prefetched: frozenset[str] = frozenset({"numpy"})
         self._trainers: dict[int, Trainer] = {}
 
     def close(self) -> None:
@@ -63,9 +67,9 @@ class Rooms:
         """Ask the submission what the exercise's checks want to know. Raises InternalError when the grader fails."""
         keras = any(name.partition(".")[0] in _KERAS for name in submission.imports)
         launcher = self._launcher(submission)
-        if keras:
+        if keras and "keras" not in self._prefetched:
             self._progress(_("Loading TensorFlow…"))
-            self._prefetch_keras()
+        self._prefetch(preloads(submission.imports))
         questions = Questions(submission, limits, launcher.start_subject, lambda: self._datasets(submission))
         context = CheckContext(
             ask=questions.ask,
@@ -101,19 +105,17 @@ class Rooms:
         self._launchers[names] = launcher
         return launcher
 
-    def _prefetch_keras(self) -> None:
-        """Import Keras here while the warm process imports it too: rebuilt models need it in both."""
-        if self._prefetch is None:
+    def _prefetch(self, names: tuple[str, ...]) -> None:
+        """Import here what checks need of `names`, in a thread, while the warm process imports it too."""
+        modules = frozenset(_PREFETCHED.get(name.partition(".")[0], "numpy") for name in names) - self._prefetched
+        if modules:
+            self._prefetched |= modules
             environment = clean_environment()
-            os.environ.update({name: environment[name] for name in environment if name.startswith(("TF_", "CUDA"))})
-            os.environ["KERAS_BACKEND"] = environment["KERAS_BACKEND"]
-            self._prefetch = threading.Thread(target=_import_keras, daemon=True)
-            self._prefetch.start()
+            os.environ.update({name: environment[name] for name in environment if name.startswith(_FOR_KERAS)})
+            threading.Thread(target=_import_quietly, args=(sorted(modules),), daemon=True).start()
 
     def _rebuild(self, value: KerasValue) -> Any:
-        self._prefetch_keras()
-        if self._prefetch is not None:
-            self._prefetch.join()
+        self._prefetch(("keras",))
         return rebuild_answer(value)
 
     def _datasets(self, submission: Submission) -> dict[str, Any]:
@@ -156,12 +158,13 @@ def packages(names: Iterable[str]) -> frozenset[str]:
     return frozenset(found | {"tensorflow"} if "keras" in found else found)
 
 
-def _import_keras() -> None:
-    """Import Keras, whose libraries write to the standard error before anyone can tell them not to."""
+def _import_quietly(modules: list[str]) -> None:
+    """Import modules whose libraries write to the standard error before anyone can tell them not to."""
     saved, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, 2)
     try:
-        import keras  # noqa: F401, PLC0415 - slow; only where a model crosses
+        for module in modules:
+            importlib.import_module(module)
     finally:
         os.dup2(saved, 2)
         os.close(saved)
