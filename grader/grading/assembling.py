@@ -63,7 +63,7 @@ def assemble(
     """The report of one run, which took `seconds` of wall time."""
     render = translator.render
     checks = tuple(_check_report(check, submission, translator) for check in run.checks)
-    verdict = verdict_of(checks, attempted=not nothing_written(submission.functions))
+    verdict = verdict_of(checks, attempted=not nothing_written(submission))
     return Report(
         exercise=exercise.id,
         title=in_language(exercise.title, translator.language),

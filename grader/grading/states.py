@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from grader.language import Text, _
 from grader.records import Outcome
 from grader.submission import FunctionFacts, FunctionState, Submission
@@ -21,9 +19,14 @@ def states_of(submission: Submission) -> States:
     return states
 
 
-def nothing_written(functions: Mapping[str, FunctionFacts]) -> bool:
-    """Whether no function was even begun, so that the run is `not_attempted`."""
-    return all(facts.state in {FunctionState.UNFILLED, FunctionState.MISSING} for facts in functions.values())
+def nothing_written(submission: Submission) -> bool:
+    """Whether no function was even begun, so that the run is `not_attempted`. Text that cannot be read was begun."""
+    states = {facts.state for facts in submission.functions.values()}
+    return states <= {FunctionState.UNFILLED, FunctionState.MISSING} and not _unreadable(submission)
+
+
+def _unreadable(submission: Submission) -> bool:
+    return bool(submission.problems) and not submission.program.chunks
 
 
 def _state(facts: FunctionFacts, submission: Submission) -> tuple[Outcome, Text | str] | None:
@@ -31,7 +34,7 @@ def _state(facts: FunctionFacts, submission: Submission) -> tuple[Outcome, Text 
         case FunctionState.UNFILLED:
             return Outcome.NOT_RUN, _("{name} is not written yet.", name=facts.name)
         case FunctionState.MISSING:
-            if submission.problems and not submission.program.chunks:
+            if _unreadable(submission):
                 return Outcome.FAILED, submission.problems[0].message
             return Outcome.NOT_RUN, _("The submission has no function {name}.", name=facts.name)
         case FunctionState.MISSPELT:
@@ -40,6 +43,6 @@ def _state(facts: FunctionFacts, submission: Submission) -> tuple[Outcome, Text 
                 name=facts.name,
                 suggestion=facts.suggestion,
             )
-        case FunctionState.UNKNOWN if not submission.program.chunks and submission.problems:
+        case FunctionState.UNKNOWN if _unreadable(submission):
             return Outcome.FAILED, submission.problems[0].message
     return None
