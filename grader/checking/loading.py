@@ -38,7 +38,9 @@ def load_module(file: Path) -> types.ModuleType:
         exec(compile(tree, str(file), "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - the course's own file
     except CourseError as error:
         raise CourseError(_("The check file {file}: {reason}", file=str(file), reason=error.message)) from error
-    except Exception as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # SystemExit and pytest.skip too: a file that ends halfway would pass silently
         raise CourseError(
             _("The check file {file} cannot be imported: {reason}", file=str(file), reason=last_line(error, file))
         ) from error
