@@ -1,0 +1,1 @@
+"""Arguments, wiring, printing, exit codes; the only room that prints."""

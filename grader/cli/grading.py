@@ -1,0 +1,232 @@
+"""`grade EXERCISE [PATH]` and `grade all [PATH]`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+import click
+
+from grader.cli.courses import open_course, submission_folders
+from grader.cli.failures import Exit, one_line
+from grader.cli.helping import Command, option
+from grader.cli.names import COMMANDS
+from grader.cli.progress import Progress
+from grader.cli.rendering import FORMATS, Format
+from grader.cli.settings import Choice, PathType, Seconds, color_option, course_option, language_option
+from grader.cli.streams import View, check_writable, say, view_for, write_data, write_file, write_text
+from grader.course import Course, Exercise, in_language
+from grader.errors import SubmissionError, UsageError
+from grader.language import Translator, _
+from grader.records import Report, Verdict
+from grader.report import NoSubmission
+
+if TYPE_CHECKING:
+    from grader.grading import GradingOptions, Session
+
+ALL: Final = "all"
+STANDARD_OUTPUT: Final = Path("-")
+SandboxMode = Literal["auto", "required", "off"]
+SANDBOX_MODES: Final[dict[str, SandboxMode]] = {"auto": "auto", "required": "required", "off": "off"}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What was asked for, and for whom the answer is."""
+
+    course: Course
+    course_named: bool
+    path: Path | None
+    sandbox: SandboxMode
+    time_limit: float | None
+    view: View
+    progress: Progress
+
+    @property
+    def translator(self) -> Translator:
+        """Of the language that was asked for."""
+        return self.view.translator
+
+    @property
+    def root(self) -> Path:
+        """The folder that submissions are looked for in."""
+        return self.path if self.path is not None and self.path.is_dir() else Path()
+
+    def options(self, exercises: Sequence[Exercise]) -> GradingOptions:
+        """What a session for `exercises` is to do."""
+        from grader.grading import GradingOptions  # noqa: PLC0415 - help does not wait for it
+
+        return GradingOptions(
+            language=self.translator.language,
+            sandbox=self.sandbox,
+            time_limit=self.time_limit,
+            folders=submission_folders(self.course, exercises, self.root, named=self.course_named),
+        )
+
+
+@click.command(
+    cls=Command,
+    usage="EXERCISE [PATH] [OPTIONS]",
+    about=_(
+        "Grade the submission for EXERCISE, or for every exercise with `all`. PATH is a file (.py or .ipynb) or a "
+        "folder; without it, the exercise's file is looked for under `exercises` and in the current folder. "
+        "Ends with 0 if every check passed, 1 if not, 2 if the command cannot be used, 3 if the grader failed."
+    ),
+)
+@click.argument("exercise")
+@click.argument("path", required=False, type=PathType())
+@course_option
+@language_option
+@option(
+    "--format",
+    "format_name",
+    type=Choice(tuple(FORMATS)),
+    default="text",
+    metavar="|".join(FORMATS),
+    about=_("How the report is written; text for people, the others for programs."),
+)
+@option("--output", type=PathType(), metavar="FILE", about=_("Write the report there instead of to standard output."))
+@option(
+    "--sandbox",
+    type=Choice(tuple(SANDBOX_MODES)),
+    default="auto",
+    metavar="|".join(SANDBOX_MODES),
+    about=_("Confine the submission as far as possible, or grade only fully confined, or not at all."),
+)
+@option("--time-limit", type=Seconds(), metavar="SECONDS", about=_("Time for each call of a function."))
+@color_option
+@option("--verbose", is_flag=True, about=_("Every check, every note, and what the run used."))
+def command(
+    *,
+    exercise: str,
+    path: Path | None,
+    course: Path | None,
+    lang: str | None,
+    format_name: str,
+    output: Path | None,
+    sandbox: str,
+    time_limit: float | None,
+    no_color: bool,
+    verbose: bool,
+) -> int:
+    """Grade one exercise, or all of them."""
+    if output == STANDARD_OUTPUT:
+        output = None
+    if output is not None:
+        check_writable(output)
+    refuse_misplaced_word(exercise)
+    opened, translator = open_course(course, lang)
+    view = view_for(translator, environment=os.environ, no_color=no_color, to_file=output is not None, verbose=verbose)
+    progress = Progress(translator, color=not (no_color or os.environ.get("NO_COLOR")), verbose=verbose)
+    order = Order(opened, course is not None, path, SANDBOX_MODES[sandbox], time_limit, view, progress)
+    form = FORMATS[format_name]
+    if exercise == ALL:
+        entries = grade_all(order)
+        _deliver(form.many(entries, view), form, output)
+        if form.is_data:
+            _tell_missing(entries, translator)
+        return exit_of(entries)
+    report = grade_one(order, opened.exercise(exercise))
+    _deliver(form.one(report, view), form, output)
+    return exit_of([report])
+
+
+def refuse_misplaced_word(word: str) -> None:
+    """Raise UsageError where the word in the exercise's place is a command's name, or a file's."""
+    import difflib  # noqa: PLC0415 - one of the slower modules
+
+    if word in COMMANDS:
+        raise UsageError(_("Write {name} first: `grade {name}`, and its options after it.", name=word))
+    nearest = difflib.get_close_matches(word, COMMANDS, n=1, cutoff=0.75)
+    if nearest:
+        raise UsageError(
+            _("There is no command {word}; did you mean `grade {nearest}`?", word=word, nearest=nearest[0])
+        )
+    if word.endswith((".py", ".ipynb")):
+        raise UsageError(_("Name the exercise first, then the file: `grade EXERCISE {file}`.", file=word))
+
+
+def grade_one(order: Order, exercise: Exercise) -> Report:
+    """The report on one exercise. Raises UsageError and InternalError."""
+    from grader.grading import grade_submission  # noqa: PLC0415 - help does not wait for it
+
+    with order.progress:
+        return grade_submission(
+            order.course, exercise, order.path, options=order.options([exercise]), progress=order.progress
+        )
+
+
+def grade_all(order: Order) -> list[Report | NoSubmission]:
+    """The reports on all exercises, in order, from one session; exercises without a submission are told as such.
+
+    Raises UsageError if there is no submission at all, and InternalError.
+    """
+    from grader.grading import Session  # noqa: PLC0415 - help does not wait for it
+
+    exercises = order.course.exercises
+    with order.progress, Session(order.course, order.options(exercises), order.progress) as session:
+        entries = [_entry(order, exercise, session) for exercise in exercises]
+    missing = [entry for entry in entries if isinstance(entry, NoSubmission)]
+    if len(missing) == len(entries):
+        if order.path is not None and not order.path.is_dir():
+            raise UsageError(missing[0].reason)
+        place = order.path if order.path is not None else Path.cwd()
+        raise UsageError(
+            _(
+                "There is no submission for any exercise in {place}. `grade init FOLDER` makes a folder to start from.",
+                place=str(place),
+            )
+        )
+    return entries
+
+
+def _entry(order: Order, exercise: Exercise, session: Session) -> Report | NoSubmission:
+    try:
+        return session.grade(exercise, _file_of(order, exercise))
+    except SubmissionError as error:
+        title = in_language(exercise.title, order.translator.language)
+        return NoSubmission(exercise=exercise.id, title=title, reason=error.message)
+
+
+def _file_of(order: Order, exercise: Exercise) -> Path | None:
+    """What a session of all exercises is told to grade for `exercise`. Raises SubmissionError."""
+    from grader.submission import find_submission  # noqa: PLC0415 - help does not wait for it
+
+    if order.path is not None and not order.path.is_dir():
+        return order.path
+    folders = submission_folders(order.course, [exercise], order.root, named=order.course_named)
+    try:
+        find_submission(None, stem=exercise.stem, folders=folders)
+    except SubmissionError:
+        # One file of another name may hold every exercise; one with another exercise's name does not hold this one.
+        alone, _notes = find_submission(order.root, stem=exercise.stem, folders=())
+        if alone.stem in {other.stem for other in order.course.exercises}:
+            raise
+        return alone
+    return None
+
+
+def exit_of(entries: Sequence[Report | NoSubmission]) -> Exit:
+    """How the program ends after `entries`: what the grader did not manage weighs most."""
+    verdicts = {entry.verdict if isinstance(entry, Report) else Verdict.NOT_ATTEMPTED for entry in entries}
+    if Verdict.UNGRADED in verdicts:
+        return Exit.GRADER_FAILED
+    return Exit.PASSED if verdicts == {Verdict.PASSED} else Exit.NOT_PASSED
+
+
+def _deliver(text: str, form: Format, output: Path | None) -> None:
+    if output is not None:
+        write_file(output, text)
+    elif form.is_data:
+        write_data(text)
+    else:
+        write_text(text)
+
+
+def _tell_missing(entries: Sequence[Report | NoSubmission], translator: Translator) -> None:
+    for entry in entries:
+        if isinstance(entry, NoSubmission):
+            say(f"grade: {one_line(f'{entry.exercise}: {translator.render(entry.reason)}')}")

@@ -1,0 +1,30 @@
+"""The names of the commands, the modules that hold them, and what the program's help says of each."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from grader.language import Text, _
+
+GRADING: Final = "grading"
+"""The module of the command for every first word that is no command's name, but an exercise's."""
+
+COMMANDS: Final = {
+    "list": "listing",
+    "show": "showing",
+    "init": "copying",
+    "doctor": "doctor",
+    "schema": "schema",
+}
+"""The module in this room of each command."""
+
+SHAPES: Final[dict[str, Text]] = {
+    "EXERCISE [PATH]": _("grade your file for an exercise, such as exercise-2"),
+    "all [PATH]": _("grade every exercise"),
+    "list": _("the exercises, and how far you are with each"),
+    "show EXERCISE": _("the text of an exercise's task"),
+    "init FOLDER": _("a copy of your own of the exercises"),
+    "doctor": _("what this machine can do, and what is missing"),
+    "schema": _("the JSON Schema of a report"),
+}
+"""How each command is written, and what it does."""

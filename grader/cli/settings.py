@@ -1,0 +1,93 @@
+"""The options that several commands share, and what their values may be."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final, ParamSpec, TypeVar
+
+import click
+
+from grader.cli.helping import option
+from grader.errors import UsageError
+from grader.language import _
+
+LONGEST_LIMIT: Final = 86_400.0
+"""Seconds; a day is more than any call of an exercise needs, and less than what the system's clocks overflow at."""
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+Decorator = Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]]
+
+
+class PathType(click.ParamType[Path]):
+    """A path as it was given; whether it exists is the business of who opens it."""
+
+    name = "path"
+
+    def convert(self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None) -> Path:
+        """The path. Raises UsageError for an empty one, which would mean the current folder by accident."""
+        if not str(value):
+            raise UsageError(_("An empty path was given; name a file or folder, or leave it out."))
+        return Path(value)
+
+
+class Choice(click.ParamType[str]):
+    """One of a few words."""
+
+    name = "choice"
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = tuple(words)
+
+    def convert(self, value: Any, param: click.Parameter | None, _ctx: click.Context | None) -> str:
+        """The word. Raises UsageError for any other."""
+        if value in self.words:
+            return str(value)
+        raise UsageError(
+            _(
+                "{option} cannot be {value}. Choose one of: {words}.",
+                option=param.opts[0] if param else self.name,
+                value=str(value),
+                words=", ".join(self.words),
+            )
+        )
+
+
+class Seconds(click.ParamType[float]):
+    """A time: a positive number of seconds, at most a day."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, _ctx: click.Context | None) -> float:
+        """The seconds. Raises UsageError for anything else."""
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = math.nan
+        if not 0 < seconds <= LONGEST_LIMIT:  # false for NaN too
+            name = param.opts[0] if param else self.name
+            raise UsageError(
+                _(
+                    "{option} must be a positive number of seconds, at most {most}, not {value}.",
+                    option=name,
+                    most=f"{LONGEST_LIMIT:.0f}",
+                    value=str(value),
+                )
+            )
+        return seconds
+
+
+course_option = option(
+    "--course",
+    type=PathType(),
+    metavar="FOLDER",
+    about=_("Another course than the one around the current folder, or the built-in one."),
+)
+language_option = option(
+    "--lang", metavar="LANG", about=_("Language, such as en or ko; else the locale's, else English.")
+)
+color_option = option(
+    "--no-color", is_flag=True, about=_("No colours; the environment variable NO_COLOR does the same.")
+)
