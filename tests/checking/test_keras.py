@@ -102,7 +102,7 @@ def test_the_right_model_has_the_right_layers(k: Any, make: Callable[[Any], Any]
 
 
 @pytest.mark.parametrize(
-    ("make", "layers", ("inputs", "words")),
+    ("make", "layers", "inputs", "words"),
     [
         (_unbuilt, TWO_LAYERS, (784,), ("was never built, so it has no shapes", "`keras.Input((784,))`")),
         (_called, TWO_LAYERS, None, ("The batch dimension is fixed at 1", "`keras.Input((784,))`")),
