@@ -24,7 +24,7 @@ def small_model() -> Any:
 
 
 def require_compiled(model: Any) -> CompileSettings:
-    """How `model` was compiled. Raises CheckFailed when it was not, or when `compile()` was called by position."""
+    """How `model` was compiled. Raises CheckFailed when it was not."""
     settings = compile_settings(model)
     if settings is None:
         fail(
@@ -33,6 +33,11 @@ def require_compiled(model: Any) -> CompileSettings:
             observed=_("a model that is not compiled"),
             hint=_("Call `model.compile(optimizer=..., loss=..., metrics=[...])` before you return the model."),
         )
+    return settings
+
+
+def expect_no_loss_weights(model: Any) -> None:
+    """Expect that metrics were not given where loss weights belong. Raises CheckFailed."""
     require(
         origin(model).facts["compile_config"].get("loss_weights") is None,
         _("The third positional argument of compile() is loss_weights, not metrics."),
@@ -40,7 +45,6 @@ def require_compiled(model: Any) -> CompileSettings:
         observed="loss_weights",
         hint=_("Name the arguments: `model.compile(optimizer=..., loss=..., metrics=[...])`."),
     )
-    return settings
 
 
 def expect_sparse_loss(settings: CompileSettings) -> None:
@@ -73,8 +77,9 @@ def expect_sparse_loss(settings: CompileSettings) -> None:
     )
 
 
-def expect_accuracy_metric(model: Any, settings: CompileSettings) -> None:
+def expect_accuracy_metric(model: Any) -> None:
     """Expect accuracy among the metrics, under either of its names. Raises CheckFailed."""
+    expect_no_loss_weights(model)
     metrics = origin(model).facts["compile_config"].get("metrics")
     listed = list(metrics) if isinstance(metrics, list | tuple) else []
     require(
@@ -83,7 +88,7 @@ def expect_accuracy_metric(model: Any, settings: CompileSettings) -> None:
         expected="accuracy",
         observed="keras.metrics.Accuracy()",
     )
-    found = set(settings.metrics)
+    found = set(require_compiled(model).metrics)
     if found & {"accuracy", "sparse_categorical_accuracy"}:
         return
     message = _("The metric is another than accuracy.") if found else _("compile() was given no metric.")

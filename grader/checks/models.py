@@ -105,6 +105,19 @@ def expect_fresh(one: Any, other: Any, function: str) -> None:
     )
 
 
+def expect_trainable(model: Any) -> None:
+    """Expect that training can change every weight of a model. Raises CheckFailed."""
+    config = origin(model).config.get("config")
+    frozen = isinstance(config, dict) and config.get("trainable") is False
+    require(
+        not frozen and all(layer.trainable for layer in model.layers),
+        _("The model is frozen (`trainable=False`): training cannot change its weights."),
+        expected="trainable=True",
+        observed="trainable=False",
+        hint=_("Leave `trainable` out. It is also what the second positional argument of Sequential means."),
+    )
+
+
 def activation_of(layer: Any) -> str:
     """The name of a layer's activation: "linear" for none, an empty string for a function of the student's own."""
     return activation_name(layer.get_config().get("activation"))

@@ -92,6 +92,10 @@ def expect_part_shapes(parts: Sequence[np.ndarray], count: int, width: int) -> N
             for fraction in _OTHER_FRACTIONS
         ),
         Mistake(
+            lambda observed: observed[1][0] == 0,
+            _("Nothing is held out: the cut is made at a fixed number, and not at 80 % of the samples that there are."),
+        ),
+        Mistake(
             lambda observed: len(observed[0]) == len(observed[1]) == 3,
             _("The inputs are not flattened: each sample must be one row of 784 numbers."),
         ),

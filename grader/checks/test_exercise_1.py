@@ -175,7 +175,7 @@ def test_flatten_images_order(student: Student, rng: np.random.Generator) -> Non
             _("The shape is right, but each row mixes pixels of several images: reshape to (n, 784), not to (784, n)."),
         ),
         Mistake(
-            lambda observed: close(observed, images / 255),
+            lambda observed: close(observed, images.reshape(count, PIXELS) / 255),
             _("flatten_images scaled the pixels; it only changes the shape."),
         ),
     ]

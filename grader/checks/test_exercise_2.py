@@ -17,6 +17,7 @@ from grader.checks.models import (
     expect_fresh,
     expect_input_shape,
     expect_parameters,
+    expect_trainable,
     hidden_mistakes,
     layers_hint,
     output_mistakes,
@@ -202,7 +203,7 @@ def test_build_model_fresh(student: Student) -> None:
 )
 def test_build_model_accuracy(student: Student, train: Train) -> None:
     """Compiled anew by the grader, as the task says; how the student compiled it does not matter."""
-    trained = train(
-        student.build_model(), inputs="flat", optimizer="rmsprop", loss="sparse_categorical_crossentropy", epochs=5
-    )
+    model = student.build_model()
+    expect_trainable(model)
+    trained = train(model, inputs="flat", optimizer="rmsprop", loss="sparse_categorical_crossentropy", epochs=5)
     expect_accuracy(trained, THRESHOLD, split="validation")

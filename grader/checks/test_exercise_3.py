@@ -282,6 +282,9 @@ def _expect_model_count(student: Student, sizes: Sequence[int]) -> None:
             Mistake(_parameters(*sizes[-2:]), all_layers),
             Mistake(_parameters(*sizes[:2]), all_layers),
         ]
+    if len(sizes) > 3:
+        two = _("Only the first two layers are counted; the list may have any number of layers.")
+        mistakes.append(Mistake(_total(sizes[:3], _parameters), two))
     expect_count(student.model_parameter_count(sizes), right, mistakes=mistakes)
 
 

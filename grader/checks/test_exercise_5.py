@@ -31,6 +31,7 @@ from grader.checks.models import (
     expect_fresh,
     expect_input_shape,
     expect_parameters,
+    expect_trainable,
     layers_hint,
 )
 from grader.checks.pixels import close
@@ -282,8 +283,10 @@ def test_build_relu_model_fresh(student: Student) -> None:
 )
 def test_build_relu_model_accuracy(student: Student, train: Train) -> None:
     """Compiled anew by the grader, as the task says; how the student compiled it does not matter."""
+    model = student.build_relu_model()
+    expect_trainable(model)
     trained = train(
-        student.build_relu_model(),
+        model,
         inputs="images",
         optimizer="rmsprop",
         loss="sparse_categorical_crossentropy",
