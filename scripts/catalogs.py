@@ -51,7 +51,7 @@ def updated(file: Path, language: str, said: dict[str, str]) -> Catalog:
     new = Catalog(locale=language, fuzzy=False, header_comment="")
     for sentence, source in said.items():
         known = old.get(sentence)
-        new.add(sentence, known.string if known is not None and known.string else "", locations=[(source, None)])
+        new.add(sentence, known.string if known is not None and known.string else "", locations=[(source, 0)])
     return new
 
 

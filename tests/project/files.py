@@ -9,6 +9,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 PACKAGE = ROOT / "grader"
 _NOT_OURS = {"build", "dist", "node_modules"}
+_SUBMISSIONS = [ROOT / "tests" / "corpus" / kind for kind in ("right", "wrong", "broken")]
+"""Written as students write, in any encoding."""
 
 
 def project_files(*suffixes: str) -> Iterator[Path]:
@@ -17,10 +19,14 @@ def project_files(*suffixes: str) -> Iterator[Path]:
     while folders:
         for entry in sorted(folders.pop().iterdir()):
             hidden = entry.name.startswith((".", "_")) and entry.name not in {".ci", ".github", "__init__.py"}
-            if entry.is_dir() and not hidden and entry.name not in _NOT_OURS and entry.suffix != ".egg-info":
+            if entry.is_dir() and not hidden and not _is_foreign(entry):
                 folders.append(entry)
             elif entry.is_file() and (not suffixes or entry.suffix in suffixes):
                 yield entry
+
+
+def _is_foreign(folder: Path) -> bool:
+    return folder.name in _NOT_OURS or folder.suffix == ".egg-info" or folder in _SUBMISSIONS
 
 
 def name_of(path: Path) -> str:

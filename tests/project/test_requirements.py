@@ -10,8 +10,6 @@ from typing import Any
 from tests.project.files import PACKAGE, ROOT, imported_modules
 
 _PIN = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>[^ ]+)(?P<marker> ;[^\\]+)? \\$", re.MULTILINE)
-# Two distributions, for different machines, give the same module.
-_SAME = {"tensorflow": "tensorflow-cpu"}
 
 
 @cache
@@ -66,5 +64,4 @@ def test_every_package_that_the_grader_imports_is_declared() -> None:
 
 
 def _normal(name: str) -> str:
-    normal = re.sub(r"[-_.]+", "-", name).lower()
-    return _SAME.get(normal, normal)
+    return re.sub(r"[-_.]+", "-", name).lower()
