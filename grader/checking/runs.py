@@ -25,6 +25,8 @@ class Ending(Record, frozen=True, kw_only=True):
     hint: Message | None = None
     location: Location | None = None
     detail: str | None = None
+    judged: bool = False
+    """whether the check itself said this, so that its hint fits"""
 
 
 class CheckRun(Record, frozen=True, kw_only=True):
@@ -67,7 +69,7 @@ def run_of(
 ) -> CheckRun:
     """What the report needs of a check. The check's own hint stands in where a failure has none."""
     hint = ending.hint
-    if hint is None and ending.outcome is Outcome.FAILED:
+    if hint is None and ending.judged:
         hint = spec.hint
     return CheckRun(
         id=spec.id,
@@ -125,6 +127,7 @@ def ending_of(error: BaseException, file: Path, diagnoses: tuple[Diagnosis, ...]
                 expected=error.expected,
                 observed=error.observed,
                 hint=error.hint,
+                judged=True,
             )
         case SubmissionFault():
             return _fault(error, diagnoses)
@@ -133,6 +136,7 @@ def ending_of(error: BaseException, file: Path, diagnoses: tuple[Diagnosis, ...]
             return Ending(
                 outcome=Outcome.FAILED,
                 message=text or _("What the title of this check asks for is not met."),
+                judged=True,
             )
         case _:
             return errored(error, file)

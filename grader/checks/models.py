@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from grader.checking import (
+    activation_name,
     Mistake,
     TrainedModel,
     expect_count,
@@ -15,7 +16,6 @@ from grader.checking import (
     same_object,
     shares_weights,
 )
-from grader.checking.differences import activation_name
 from grader.language import Text, _
 
 Train = Callable[..., TrainedModel]
