@@ -113,11 +113,10 @@ def refuse(value: Opaque, function: str) -> AnswerError:
                 name=name,
             ),
             hint=_('Give the activation by its name, for example `activation="sigmoid"`.'),
-            observed=name,
         )
     for pattern, message, hint in _words():
         if re.fullmatch(pattern, value.type_name):
-            return AnswerError(Text(message.msgid, places), hint=hint, observed=name)
+            return AnswerError(Text(message.msgid, places), hint=hint)
     return AnswerError(
         _(
             "{function} returned an object of class {name}, which cannot leave your program.",

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from grader.checking import (
-    activation_name,
     Mistake,
     TrainedModel,
+    activation_name,
     expect_count,
     expect_shape,
     origin,
