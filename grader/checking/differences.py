@@ -12,7 +12,7 @@ import msgspec
 
 from grader.checking.comparing import same_value
 from grader.checking.compiling import canonical_name
-from grader.checking.display import show
+from grader.checking.display import cap, show
 from grader.checking.tables import Row
 from grader.language import Text, _
 
@@ -165,7 +165,7 @@ def _activation(number: int, row: Row, spec: LayerSpec) -> Iterator[Text]:
             "Layer {number} ({kind}) has the activation {observed} where {expected} belongs.",
             number=number,
             kind=row.kind,
-            observed=observed or _("of your own"),
+            observed=cap(observed, 40) or _("of your own"),
             expected=expected,
         )
 

@@ -73,7 +73,7 @@ def _instead(value: Any, kinds: tuple[str, ...], function: str) -> tuple[Text, M
             _(
                 "{function} returned an object of class {found} instead of {wanted}.",
                 function=function,
-                found=keras_class(value),
+                found=cap(keras_class(value) or "", 60),
                 wanted=wanted,
             ),
             None,

@@ -93,7 +93,9 @@ def _parameters(layer: Any) -> int | None:
 def _label(row: Row) -> str:
     details = [str(row.config[key]) for key in ("units", "activation") if isinstance(row.config.get(key), str | int)]
     text = ", ".join([row.kind, *details])
-    return f"{row.name} ({text})" if row.name else text
+    # A layer's name is the student's, and may hold line breaks.
+    name = "".join(character if character.isprintable() else "?" for character in row.name or "")
+    return f"{name} ({text})" if name else text
 
 
 def _shape(shape: Shape | None) -> str:

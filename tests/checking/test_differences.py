@@ -97,7 +97,7 @@ def test_activations_have_one_name(value: Any, name: str) -> None:
 
 
 def test_tables_are_narrow_and_aligned() -> None:
-    rows = [_dense(100, "sigmoid", "a" * 500), Row(kind="Dense", config={"units": 10}), *[RIGHT[1]] * 40]
+    rows = [_dense(100, "sigmoid", "a\n" * 500), Row(kind="Dense", config={"units": 10}), *[RIGHT[1]] * 40]
     lines = render_table(rows, total_parameters(rows)).splitlines()
     assert max(map(len, lines)) <= WIDTH
     assert lines[0].split() == ["Layer", "Output", "shape", "Parameters"]
