@@ -7,6 +7,7 @@ Keras itself is imported only when an object of it is at hand.
 from __future__ import annotations
 
 import sys
+import types
 from typing import Any
 
 import numpy as np
@@ -70,6 +71,7 @@ def _describe_object(kind: str, value: Any) -> KerasValue:
         weights = tuple(np.asarray(array) for array in value.get_weights())
         facts["built"] = bool(value.built)
         facts["weight_identities"] = [id(variable) for variable in value.weights]
+        facts["own_functions"] = _own_functions(value)
         facts["parameter_count"] = int(sum(array.size for array in weights))
     if kind == "model":
         layers = getattr(value, "layers", [])
@@ -81,6 +83,20 @@ def _describe_object(kind: str, value: Any) -> KerasValue:
             facts["compile_config"] = _plain(value.get_compile_config() or {})
             facts["optimizer_identity"] = id(value.optimizer)
     return KerasValue(kind, config, weights, facts)
+
+
+def _own_functions(value: Any) -> list[list[str]]:
+    """`[layer, setting, function]` of the activations that are neither Keras's nor TensorFlow's.
+
+    A configuration names a function only, so a student's own `relu` would be rebuilt as Keras's.
+    """
+    return [
+        [f"{type(layer).__name__} {layer.name}", setting, function.__name__]
+        for layer in value._flatten_layers()  # noqa: SLF001 - Keras has no public way to the layers within layers
+        for setting in ("activation", "recurrent_activation")
+        if isinstance(function := getattr(layer, setting, None), types.FunctionType)
+        and str(function.__module__).partition(".")[0] not in {"keras", "tensorflow"}
+    ]
 
 
 def _as_sequential(model: Any) -> dict[str, Any]:

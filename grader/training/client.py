@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable
 from typing import Any, Final, Protocol
 
@@ -26,6 +27,8 @@ from grader.training.vet import MAX_PARAMETERS
 
 ENTRY: Final = "grader.training.trainer:serve"
 ANSWER_BYTES: Final = 1024**2
+LIFE_SECONDS: Final = 600.0
+"""Wall time of training after which a process is replaced, well below what a limit of its processor time may be."""
 
 
 class TrainingProcess(Protocol):
@@ -76,6 +79,7 @@ class Trainer:
         self._seconds = seconds
         self._progress = progress
         self._process: TrainingProcess | None = None
+        self._used_seconds = 0.0
 
     def train(self, order: TrainingOrder) -> Trained:
         """What comes of this order: remembered, or trained now and remembered from now on.
@@ -103,7 +107,11 @@ class Trainer:
     def _train(self, order: TrainingOrder) -> Trained:
         process = self._process or self._start()
         self._progress(_("Training the model for {epochs} epochs.", epochs=order.epochs))
+        started = time.monotonic()
         answer = self._ask(process, {"do": "train", **{name: getattr(order, name) for name in order.__struct_fields__}})
+        self._used_seconds += time.monotonic() - started
+        if self._used_seconds > LIFE_SECONDS:
+            self.close()
         if "parameters" in answer:
             refusals.too_many_parameters(answer["parameters"], MAX_PARAMETERS)
         try:
@@ -123,7 +131,11 @@ class Trainer:
     def _start(self) -> TrainingProcess:
         data = self._data()
         process = self._process = self._launcher().start_trusted(ENTRY)
-        self._ask(process, {"do": "data", **{name: getattr(data, name) for name in data.__struct_fields__}})
+        self._used_seconds = 0.0
+        try:
+            self._ask(process, {"do": "data", **{name: getattr(data, name) for name in data.__struct_fields__}})
+        except LimitError as error:
+            raise TrainingError(_("The process that trains did not start ({reason}).", reason=error.message)) from None
         return process
 
     def _ask(self, process: TrainingProcess, request: dict[str, Any]) -> dict[str, Any]:
@@ -132,6 +144,9 @@ class Trainer:
         except LimitError as error:
             self.close()
             raise self._beyond_limits(error) from None
+        except InternalError:
+            self.close()
+            raise
         except (SubjectDied, ProtocolError, AnswerError) as error:
             self.close()
             raise TrainingError(

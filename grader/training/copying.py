@@ -26,10 +26,10 @@ MAX_INT: Final = 10_000_000
 """Of any whole number in a configuration, and of any shape's product: the data has 9,408,000 pixels to train on."""
 MAX_DEPTH: Final = 48
 MAX_NODES: Final = 100_000
-"""Values in one configuration; MobileNet has 15,000."""
-MAX_CALLS: Final = 600
+"""Values in one configuration; MobileNetV2 has 6,500."""
+MAX_CALLS: Final = 400
 """Layer calls in one model, counted as often as Keras makes them: nested models that are called repeatedly multiply.
-MobileNet has 90."""
+MobileNetV2 has 156."""
 MAX_TEXT: Final = 1_000
 MAX_DIMENSIONS: Final = 8
 
@@ -41,7 +41,7 @@ _COUNTS: Final = frozenset(
 )
 _LIMITS: Final = {"power_iterations": 20, "num_classes": 1_000, "num_thresholds": 10_000}
 """Settings that Keras repeats a step for, or squares, and how large they may be."""
-_MAX_UNROLLED: Final = 1_000
+_MAX_UNROLLED: Final = 100
 _UNBOUNDED: Final = frozenset({"seed", "shared_object_id"})
 _LAYER_KEYS: Final = frozenset({"layers", "layer", "forward_layer", "backward_layer", "cell", "cells"})
 _COMPILE_KEYS: Final = (

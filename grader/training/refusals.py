@@ -79,8 +79,8 @@ def own_function(owner: str, key: str, name: str) -> NoReturn:
             name=short(name),
         ),
         hint=_(
-            'Give the name of one of Keras\'s own, such as loss="sparse_categorical_crossentropy" or '
-            'metrics=["accuracy"].'
+            "Give the name of one of Keras's own there; for compile() that is, for example, "
+            'loss="sparse_categorical_crossentropy" and metrics=["accuracy"].'
         ),
     )
 
