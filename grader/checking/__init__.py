@@ -12,12 +12,13 @@
 crosses.
 """
 
-from grader.checking.accuracies import expect_accuracy, measured_accuracy
+from grader.checking.accuracies import diagnose_history, expect_accuracy, measured_accuracy
 from grader.checking.arrays import expect_array
 from grader.checking.calls import Call, CheckContext, SourceFacts, TrainedModel
 from grader.checking.compiling import CompileSettings, compile_settings
 from grader.checking.diagnosis import Diagnosis, diagnose_exception
 from grader.checking.differences import LayerSpec, activation_name, layer
+from grader.checking.display import show
 from grader.checking.expectations import expect, expect_count, expect_shape, expect_unchanged
 from grader.checking.failures import CheckFailed, award, fail, require
 from grader.checking.kinds import expect_kind
@@ -48,6 +49,7 @@ __all__ = [
     "collect_checks",
     "compile_settings",
     "diagnose_exception",
+    "diagnose_history",
     "expect",
     "expect_accuracy",
     "expect_array",
@@ -65,5 +67,6 @@ __all__ = [
     "run_checks",
     "same_object",
     "shares_weights",
+    "show",
     "unasked_checks",
 ]

@@ -26,7 +26,7 @@ class Ending(Record, frozen=True, kw_only=True):
     location: Location | None = None
     detail: str | None = None
     judged: bool = False
-    """whether the check itself said this, so that its hint fits"""
+    """whether the answer itself was at fault, so that the check's hint may fit"""
 
 
 class CheckRun(Record, frozen=True, kw_only=True):
@@ -166,6 +166,7 @@ def _fault(error: SubmissionFault, diagnoses: tuple[Diagnosis, ...]) -> Ending:
         observed=error.observed,
         hint=hint,
         location=error.location,
+        judged=isinstance(error, StudentError),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from grader.checking import collect_checks, run_checks, unasked_checks
-from grader.errors import CourseError, InternalError
+from grader.errors import CourseError, InternalError, StudentError
 from grader.language import Text, Translator
 from grader.records import Metric, Outcome, Visibility
 from tests.checking.contexts import context, run, write_checks
@@ -36,6 +36,20 @@ def test_wrong(student):
     assert (str(wrong.message), wrong.expected, wrong.observed) == ("The count is 2 instead of 3.", "3", "2")
     assert (wrong.hint, wrong.visibility) == ("count again", Visibility.PUBLIC)
     assert 0 < wrong.seconds < 5
+
+
+def test_the_hint_of_a_check_is_not_for_exceptions_of_the_student(tmp_path: Path) -> None:
+    def f() -> None:
+        raise StudentError("f raised OddError")
+
+    checks = run(
+        tmp_path,
+        "@check('f', title='t', hint='count again')\ndef test_f(student):\n    student.f()\n"
+        "@check('f', title='t', hint='count again')\ndef test_g():\n    assert 1 == 2\n",
+        functions={"f": f},
+    )
+    assert (checks["test_f"].outcome, checks["test_f"].hint) == (Outcome.FAILED, None)
+    assert checks["test_g"].hint == "count again"
 
 
 ENDINGS = """
