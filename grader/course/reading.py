@@ -106,6 +106,7 @@ class _Reader:
             stub=self.there(folder / f"{entry.stem}.py"),
             tasks=self.tasks(folder, course.languages),
             checks=self.there(self.path(entry.checks)),
+            imports=tuple(entry.imports),
             limits=_limits(course.limits, entry.limits),
         )
 

@@ -27,6 +27,8 @@ class Exercise(Record, frozen=True, kw_only=True):
     stub: Path
     tasks: dict[str, Path]
     checks: Path
+    imports: tuple[str, ...]
+    """packages that a submission is given objects of, whether or not it imports them"""
     limits: Limits
 
     @property

@@ -49,6 +49,7 @@ class ExerciseEntry(Entry, frozen=True, kw_only=True):
     checks: str
     points: Positive
     functions: Annotated[dict[Name, Positive], msgspec.Meta(min_length=1)]
+    imports: list[str] = []
     limits: LimitsEntry = LimitsEntry()
 
 

@@ -65,11 +65,12 @@ class Rooms:
 
     def run(self, exercise: Exercise, submission: Submission, states: States, limits: Limits) -> Run:
         """Ask the submission what the exercise's checks want to know. Raises InternalError when the grader fails."""
-        keras = any(name.partition(".")[0] in _KERAS for name in submission.imports)
-        launcher = self._launcher(submission)
+        imports = preloads(submission.imports | set(exercise.imports))
+        keras = bool(packages(imports) & set(_KERAS))
+        launcher = self._launcher(imports)
         if keras and "keras" not in self._prefetched:
             self._progress(_("Loading TensorFlow…"))
-        self._prefetch(preloads(submission.imports))
+        self._prefetch(imports)
         questions = Questions(submission, limits, launcher.start_subject, lambda: self._datasets(submission))
         context = CheckContext(
             ask=questions.ask,
@@ -95,9 +96,8 @@ class Rooms:
             keras=keras,
         )
 
-    def _launcher(self, submission: Submission) -> Launcher:
-        """A launcher whose warm process has what the submission imports; one that has more will do."""
-        names = preloads(submission.imports)
+    def _launcher(self, names: tuple[str, ...]) -> Launcher:
+        """A launcher whose warm process has imported `names`; one that has more will do."""
         for held, launcher in self._launchers.items():
             if packages(names) <= packages(held):
                 return launcher

@@ -20,6 +20,7 @@ CORPUS = Path(__file__).parent
 SECONDS = 4.0
 """For one call: enough for Keras on a busy machine, little for a loop that does not end."""
 FAULTS = {Outcome.FAILED, Outcome.TIMED_OUT}
+EXERCISES = [f"exercise-{number}" for number in range(1, 7)]
 HEADER = re.compile(r"^# (fails|says): *(.*)$", re.MULTILINE)
 
 
@@ -34,7 +35,11 @@ class Expected:
 
 def submissions(kind: str) -> list[object]:
     files = sorted(file for file in (CORPUS / kind).rglob("*") if file.suffix in {".py", ".ipynb"})
-    return [pytest.param(file, id=f"{file.parent.name}-{file.stem}") for file in files]
+    return [
+        pytest.param(file, exercise, id=f"{exercise}-{file.name}")
+        for file in files
+        for exercise in (EXERCISES if file.parent.name == "all" else [file.parent.name])
+    ]
 
 
 def source_of(file: Path) -> str:
@@ -62,8 +67,8 @@ def session() -> Iterator[Session]:
         yield session
 
 
-def grade(session: Session, file: Path) -> Report:
-    return session.grade(session.course.exercise(file.parent.name), file)
+def grade(session: Session, file: Path, exercise: str) -> Report:
+    return session.grade(session.course.exercise(exercise), file)
 
 
 def failures(report: Report) -> list[CheckReport]:
@@ -75,9 +80,9 @@ def told(report: Report) -> str:
     return "\n".join([text for text in texts if text] + list(report.notes))
 
 
-@pytest.mark.parametrize("file", submissions("right"))
-def test_a_right_submission_passes(session: Session, file: Path) -> None:
-    report = grade(session, file)
+@pytest.mark.parametrize(("file", "exercise"), submissions("right"))
+def test_a_right_submission_passes(session: Session, file: Path, exercise: str) -> None:
+    report = grade(session, file, exercise)
     not_passed = {
         check.id: (check.outcome, check.message, check.observed)
         for check in report.checks
@@ -87,10 +92,10 @@ def test_a_right_submission_passes(session: Session, file: Path) -> None:
     assert report.verdict in {Verdict.PASSED, Verdict.PARTIAL}
 
 
-@pytest.mark.parametrize("file", [*submissions("wrong"), *submissions("broken")])
-def test_the_mistake_is_found_and_named_and_nothing_else(session: Session, file: Path) -> None:
+@pytest.mark.parametrize(("file", "exercise"), [*submissions("wrong"), *submissions("broken")])
+def test_the_mistake_is_found_and_named_and_nothing_else(session: Session, file: Path, exercise: str) -> None:
     expected = expected_of(file)
-    report = grade(session, file)
+    report = grade(session, file, exercise)
     failed = {check.id: check.message for check in failures(report)}
     assert report.verdict is not Verdict.UNGRADED, report.notes
     if expected.functions:
@@ -105,7 +110,7 @@ def test_the_mistake_is_found_and_named_and_nothing_else(session: Session, file:
             assert check.message
 
 
-@pytest.mark.parametrize("exercise", [f"exercise-{number}" for number in range(1, 7)])
+@pytest.mark.parametrize("exercise", EXERCISES)
 def test_a_solution_earns_everything_and_a_stub_nothing(session: Session, exercise: str) -> None:
     entry = session.course.exercise(exercise)
     solved = session.grade(entry, builtin_folder() / "solutions" / exercise)
