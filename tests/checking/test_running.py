@@ -9,7 +9,15 @@ from typing import Any
 import pytest
 
 from grader.checking import collect_checks, run_checks, unasked_checks
-from grader.errors import CourseError, InternalError, StudentError
+from grader.errors import (
+    AnswerError,
+    CourseError,
+    InternalError,
+    LimitError,
+    StudentError,
+    SubjectDied,
+    SubmissionFault,
+)
 from grader.language import Text, Translator
 from grader.records import Metric, Outcome, Visibility
 from tests.checking.contexts import context, run, write_checks
@@ -38,18 +46,24 @@ def test_wrong(student):
     assert 0 < wrong.seconds < 5
 
 
-def test_the_hint_of_a_check_is_not_for_exceptions_of_the_student(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("fault", "hint"),
+    [
+        (StudentError("f raised OddError"), "count again"),
+        (StudentError("f raised KeyError", hint="look at the keys"), "look at the keys"),
+        (AnswerError("f returned a class"), None),
+        (LimitError("too slow", timed_out=True), None),
+        (SubjectDied("it ended"), None),
+    ],
+)
+def test_the_hint_of_a_check_is_for_wrong_answers_and_exceptions(
+    tmp_path: Path, fault: SubmissionFault, hint: str | None
+) -> None:
     def f() -> None:
-        raise StudentError("f raised OddError")
+        raise fault
 
-    checks = run(
-        tmp_path,
-        "@check('f', title='t', hint='count again')\ndef test_f(student):\n    student.f()\n"
-        "@check('f', title='t', hint='count again')\ndef test_g():\n    assert 1 == 2\n",
-        functions={"f": f},
-    )
-    assert (checks["test_f"].outcome, checks["test_f"].hint) == (Outcome.FAILED, None)
-    assert checks["test_g"].hint == "count again"
+    code = "@check('f', title='t', hint='count again')\ndef test_f(student):\n    student.f()\n"
+    assert run(tmp_path, code, functions={"f": f})["test_f"].hint == hint
 
 
 ENDINGS = """
