@@ -12,8 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.checking import Mistake, Student, check, expect, expect_count, fail, require
-from grader.checking.display import show
+from grader.checking import Mistake, Student, check, expect, expect_count, fail, require, show
 from grader.language import Text, _
 
 CHAPTER: Final = [784, 100, 10]

@@ -17,6 +17,7 @@ from grader.checking import (
     Student,
     award,
     check,
+    diagnose_history,
     expect,
     expect_kind,
     expect_shape,
@@ -26,7 +27,6 @@ from grader.checking import (
     require,
     same_object,
 )
-from grader.checking.accuracies import diagnose_history
 from grader.checks.compiled import (
     design_hint,
     expect_accuracy_metric,
