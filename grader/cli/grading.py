@@ -23,6 +23,7 @@ from grader.errors import SubmissionError, UsageError
 from grader.language import Translator, _
 from grader.records import Report, Verdict
 from grader.report import NoSubmission
+from grader.submission import find_submission
 
 if TYPE_CHECKING:
     from grader.grading import GradingOptions, Session
@@ -162,17 +163,16 @@ def grade_one(order: Order, exercise: Exercise) -> Report:
 def grade_all(order: Order) -> list[Report | NoSubmission]:
     """The reports on all exercises, in order, from one session; exercises without a submission are told as such.
 
-    Raises UsageError if there is no submission at all, and InternalError.
+    Raises UsageError if there is no submission at all or the file that was named is none, and InternalError.
     """
     from grader.grading import Session  # noqa: PLC0415 - help does not wait for it
 
     exercises = order.course.exercises
+    if order.path is not None and not order.path.is_dir():
+        find_submission(order.path, stem=ALL, folders=())
     with order.progress, Session(order.course, order.options(exercises), order.progress) as session:
         entries = [_entry(order, exercise, session) for exercise in exercises]
-    missing = [entry for entry in entries if isinstance(entry, NoSubmission)]
-    if len(missing) == len(entries):
-        if order.path is not None and not order.path.is_dir():
-            raise UsageError(missing[0].reason)
+    if all(isinstance(entry, NoSubmission) for entry in entries):
         place = order.path if order.path is not None else Path.cwd()
         raise UsageError(
             _(
@@ -188,13 +188,21 @@ def _entry(order: Order, exercise: Exercise, session: Session) -> Report | NoSub
         return session.grade(exercise, _file_of(order, exercise))
     except SubmissionError as error:
         title = in_language(exercise.title, order.translator.language)
-        return NoSubmission(exercise=exercise.id, title=title, reason=error.message)
+        reason = error.message if _is_something_there(order, exercise) else None
+        return NoSubmission(exercise=exercise.id, title=title, reason=reason)
+
+
+def _is_something_there(order: Order, exercise: Exercise) -> bool:
+    """Whether there is a file for `exercise`, readable or not."""
+    if order.path is not None and not order.path.is_dir():
+        return True
+    folders = submission_folders(order.course, [exercise], order.root, named=order.course_named)
+    files = [folder / f"{exercise.stem}{suffix}" for folder in folders for suffix in (".py", ".ipynb")]
+    return any(map(os.path.lexists, files))
 
 
 def _file_of(order: Order, exercise: Exercise) -> Path | None:
     """What a session of all exercises is told to grade for `exercise`. Raises SubmissionError."""
-    from grader.submission import find_submission  # noqa: PLC0415 - help does not wait for it
-
     if order.path is not None and not order.path.is_dir():
         return order.path
     folders = submission_folders(order.course, [exercise], order.root, named=order.course_named)
@@ -229,4 +237,5 @@ def _deliver(text: str, form: Format, output: Path | None) -> None:
 def _tell_missing(entries: Sequence[Report | NoSubmission], translator: Translator) -> None:
     for entry in entries:
         if isinstance(entry, NoSubmission):
-            say(f"grade: {one_line(f'{entry.exercise}: {translator.render(entry.reason)}')}")
+            reason = translator.render(_("no file") if entry.reason is None else entry.reason)
+            say(f"grade: {one_line(f'{entry.exercise}: {reason}')}")

@@ -7,8 +7,8 @@ from grader.records import Record
 
 
 class NoSubmission(Record, frozen=True, kw_only=True):
-    """An exercise for which there is nothing to grade, and why."""
+    """An exercise for which there is nothing to grade. `reason` says why a file that is there cannot be read."""
 
     exercise: str
     title: str
-    reason: Text | str
+    reason: Text | str | None

@@ -22,6 +22,8 @@ HINT_ROWS: Final = 4
 VERBOSE_ROWS: Final = 60
 NAME_CELLS: Final = 28
 """Function names are padded to the longest of them, up to this."""
+_DEFINITIONS: Final = ("def ", "async def ")
+"""How a line begins that tells no more than where it is."""
 
 
 @dataclass(slots=True)
@@ -61,14 +63,32 @@ class ChecksPage:
         return self.translator.render(_("{passed} of {count} passed", passed=passed, count=count))
 
     def _write_checks(self, group: FunctionGroup, full: frozenset[str]) -> None:
+        skipped = [check for check in group.checks if check.outcome is Outcome.SKIPPED]
+        together = not self.verbose and len(skipped) > 1
         for check in group.checks:
-            if check.outcome is Outcome.PASSED and not self.verbose:
+            if self._is_left_out(check, together=together):
                 continue
             self._write_title(check)
             if check.id in full:
                 self._write_explanation(Explanation.of(check), check.function, indent=4)
             elif check.message and not self._is_repeated(check):
                 self.page.block(check.message, indent=4, style="dim", rows=SHORT_ROWS)
+        if together:
+            self._write_skipped(skipped)
+
+    def _is_left_out(self, check: CheckReport, *, together: bool) -> bool:
+        if self.verbose:
+            return False
+        return check.outcome is Outcome.PASSED or (together and check.outcome is Outcome.SKIPPED)
+
+    def _write_skipped(self, skipped: list[CheckReport]) -> None:
+        earned = sum(check.points.earned for check in skipped)
+        possible = sum(check.points.possible for check in skipped)
+        sentence = _("{count} checks were skipped, because one that they need did not pass", count=len(skipped))
+        line = safe(self.translator.render(sentence), "dim")
+        sign = Line.assemble(self._sign(Outcome.SKIPPED), " ")
+        points = self._points(Outcome.SKIPPED, earned, possible, "dim")
+        self.page.block(line, indent=2, first=sign, right=points, rows=SHORT_ROWS)
 
     def _is_repeated(self, check: CheckReport) -> bool:
         return Explanation.of(check) in self.explained
@@ -100,7 +120,7 @@ class ChecksPage:
         if why.location:
             place = self.translator.render(place_text(self.report, why.location))
             self.page.block(place, indent=indent, style="cyan", rows=2)
-            if why.source:
+            if why.source and not why.source.startswith(_DEFINITIONS):
                 self.page.row(safe(f"{self.page.glyphs.gutter} {why.source}", "dim"), indent=indent)
         if why.hint and why.hint not in self.hints:
             self.hints.add(why.hint)
@@ -122,7 +142,6 @@ class ChecksPage:
             for check in group.checks
         )
         if shortened:
-            self.page.blank()
             more = _("{count} more explained with --verbose", count=shortened)
             self.page.row(safe(self.translator.render(more), "dim"))
 

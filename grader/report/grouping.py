@@ -24,8 +24,9 @@ class Explanation:
 
     @classmethod
     def of(cls, check: CheckReport) -> Explanation:
-        """What `check` says about itself."""
-        return cls(check.message, check.expected, check.observed, check.hint, check.location, check.source)
+        """What `check` says about itself. The line of a function that was not run explains nothing."""
+        source = None if check.outcome is Outcome.NOT_RUN else check.source
+        return cls(check.message, check.expected, check.observed, check.hint, check.location, source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +89,14 @@ def group_checks(report: Report) -> tuple[FunctionGroup, ...]:
 
 
 def explained_in_full(groups: tuple[FunctionGroup, ...], *, verbose: bool) -> frozenset[str]:
-    """The ids of the checks whose explanation is shown in full.
+    """The ids of the checks that are explained in full: the first failed one of each function, `IN_FULL` at most.
 
-    The first failed check of each function comes before a second one of any, up to `IN_FULL`.
+    What follows the first in a function is often a consequence of it.
     """
-    failed = [[check.id for check in group.checks if check.outcome in _FIXABLE] for group in groups if not group.shared]
     if verbose:
         return frozenset(check.id for group in groups for check in group.checks)
-    ranked = [ids[0] for ids in failed if ids] + [later for ids in failed for later in ids[1:]]
-    return frozenset(ranked[:IN_FULL])
+    failed = [[check.id for check in group.checks if check.outcome in _FIXABLE] for group in groups if not group.shared]
+    return frozenset([ids[0] for ids in failed if ids][:IN_FULL])
 
 
 def next_check(report: Report) -> CheckReport | None:

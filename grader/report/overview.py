@@ -13,7 +13,7 @@ from grader.records import Outcome, Report, Verdict
 from grader.report.absent import NoSubmission
 from grader.report.grouping import group_checks, next_check
 from grader.report.page import Page, new_page, safe
-from grader.report.words import CONFINEMENT, OUTCOME_STYLES, VERDICT_STYLES, VERDICTS, number
+from grader.report.words import OUTCOME_STYLES, VERDICT_STYLES, VERDICTS, confinement, number
 
 BAR_CELLS: Final = 12
 BAR_FROM: Final = 72
@@ -46,8 +46,10 @@ def _heading(exercise: str, title: str, name_cells: int) -> Line:
 
 
 def _write_missing(page: Page, entry: NoSubmission, translator: Translator, name_cells: int) -> None:
-    page.row(_heading(entry.exercise, entry.title, name_cells), safe(translator.render(_("no file")), "dim"))
-    page.block(translator.render(entry.reason), indent=2, style="dim", rows=2)
+    what = _("no file") if entry.reason is None else _("not readable")
+    page.row(_heading(entry.exercise, entry.title, name_cells), safe(translator.render(what), "dim"))
+    if entry.reason is not None:
+        page.block(translator.render(entry.reason), indent=2, style="dim", rows=2)
 
 
 def _write_report(page: Page, report: Report, translator: Translator, name_cells: int) -> None:
@@ -86,7 +88,5 @@ def _write_next(page: Page, reports: Sequence[Report], translator: Translator) -
     if open_reports:
         sentence = _("Next: see what is missing with `grade {exercise}`.", exercise=open_reports[0].exercise)
         page.block(translator.render(sentence), style="bold")
-    levels = {report.sandbox.level: report.sandbox for report in reports}
-    for level, facts in levels.items():
-        layers = f" ({', '.join(facts.layers)})" if facts.layers else ""
-        page.row(safe(translator.render(CONFINEMENT[level]) + layers, "dim"))
+    for facts in dict.fromkeys(report.sandbox for report in reports):
+        page.block(translator.render(confinement(facts)), style="dim", rows=2)

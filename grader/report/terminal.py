@@ -12,7 +12,7 @@ from grader.records import Outcome, Report, SandboxLevel, Verdict
 from grader.report.checks_page import ChecksPage
 from grader.report.grouping import next_check
 from grader.report.page import Page, new_page, safe
-from grader.report.words import CONFINEMENT, METRICS, VERDICT_STYLES, VERDICTS, number
+from grader.report.words import METRICS, VERDICT_STYLES, VERDICTS, confinement, number
 
 WIDE_BAR_CELLS: Final = 24
 NARROW_BAR_CELLS: Final = 12
@@ -122,15 +122,12 @@ def _write_next(page: Page, report: Report, translator: Translator) -> None:
 
 def _write_facts(page: Page, report: Report, translator: Translator, *, verbose: bool) -> None:
     level = report.sandbox.level
-    confined = translator.render(CONFINEMENT[level])
-    if report.sandbox.layers:
-        confined += f" ({', '.join(report.sandbox.layers)})"
+    confined = translator.render(confinement(report.sandbox, verbose=verbose))
     seconds = translator.render(_("{seconds} s", seconds=f"{report.seconds:.1f}"))
     facts = safe(f"{seconds} {page.glyphs.dot} {confined}", "dim" if level is SandboxLevel.FULL else "yellow")
+    page.block(facts, rows=3)
     if not verbose:
-        page.row(facts)
         return
-    page.block(facts)
     versions = report.environment
     packages = (("grader", versions.grader), ("Python", versions.python), ("TensorFlow", versions.tensorflow))
     known = [f"{name} {version}" for name, version in (*packages, ("Keras", versions.keras)) if version]

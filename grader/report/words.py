@@ -6,7 +6,7 @@ import math
 from typing import Final
 
 from grader.language import Text, _
-from grader.records import Outcome, SandboxLevel, Verdict
+from grader.records import Outcome, SandboxFacts, SandboxLevel, Verdict
 
 VERDICTS: Final[dict[Verdict, Text]] = {
     Verdict.PASSED: _("passed"),
@@ -57,6 +57,18 @@ CONFINEMENT: Final[dict[SandboxLevel, Text]] = {
 
 _SHORT_BELOW: Final = 1e9
 """Larger numbers are written with an exponent, so that a line stays short."""
+
+NOT_EXECUTED: Final = "not_executed"
+"""The layer of a run that only read the submission."""
+
+
+def confinement(facts: SandboxFacts, *, verbose: bool = False) -> Text:
+    """How a run was confined, in a few words; with the layers where they are not all there, or `verbose`."""
+    if NOT_EXECUTED in facts.layers:
+        return _("Your code was read, not run")
+    if not facts.layers or (facts.level is SandboxLevel.FULL and not verbose):
+        return CONFINEMENT[facts.level]
+    return _("{confinement} ({layers})", confinement=CONFINEMENT[facts.level], layers=", ".join(facts.layers))
 
 
 def number(value: float) -> str:

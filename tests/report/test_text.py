@@ -21,6 +21,7 @@ from grader.records import (
     Points,
     Report,
     SandboxFacts,
+    SandboxLevel,
     Score,
     SubmissionFacts,
     Usage,
@@ -123,9 +124,34 @@ def test_many_failures_are_shortened(partial_report: Report) -> None:
     )
     report = with_checks(partial_report, many)
     page = render_text(report, ENGLISH)
-    assert page.count("expected") == 3
+    assert page.count("expected") == 3  # one in each of three functions
     assert "21 more explained with --verbose" in page
     assert render_text(report, ENGLISH, verbose=True).count("expected") == 24
+
+
+def test_a_submission_that_was_only_read_was_not_run(unwritten_report: Report) -> None:
+    sandbox = SandboxFacts(level=SandboxLevel.FULL, layers=("not_executed",))
+    report = Report(
+        **{name: getattr(unwritten_report, name) for name in unwritten_report.__struct_fields__} | {"sandbox": sandbox}
+    )
+    assert "Your code was read, not run" in render_text(report, ENGLISH)
+
+
+def test_skipped_checks_of_a_function_are_one_line(partial_report: Report) -> None:
+    skipped = next(check for check in partial_report.checks if check.outcome is Outcome.SKIPPED)
+    page = render_text(with_checks(partial_report, (*partial_report.checks, skipped, skipped)), ENGLISH)
+    assert re.search(r"3 checks were skipped, because one that they need did not pass +0/9\n", page)
+    assert "It learns to tell the classes apart" not in page
+
+
+def test_the_line_of_a_definition_is_not_repeated(partial_report: Report) -> None:
+    failed = next(check for check in partial_report.checks if check.outcome is Outcome.FAILED)
+    vague = CheckReport(
+        **{name: getattr(failed, name) for name in failed.__struct_fields__} | {"source": "def build_model():"}
+    )
+    page = render_text(with_checks(partial_report, (vague,)), ENGLISH)
+    assert "exercise_2.py:18" in page
+    assert "def build_model" not in page
 
 
 def test_notes_are_capped(partial_report: Report) -> None:
@@ -141,11 +167,13 @@ def test_notes_are_capped(partial_report: Report) -> None:
 
 
 def test_the_overview_has_a_line_for_each_exercise(partial_report: Report, passed_report: Report) -> None:
-    missing = NoSubmission(exercise="exercise-3", title="Parameters", reason="No exercise_3.py here.")
-    page = render_overview([passed_report, partial_report, missing], ENGLISH)
+    missing = NoSubmission(exercise="exercise-3", title="Parameters", reason=None)
+    damaged = NoSubmission(exercise="exercise-4", title="Layers", reason="exercise_4.ipynb is no notebook.")
+    page = render_overview([passed_report, partial_report, missing, damaged], ENGLISH)
     assert "build_model: The output layer has one unit for each class" in page
-    assert "No exercise_3.py here." in page
-    assert "1 of 3 exercises passed, 9 of 14 points" in page
+    assert re.search(r"exercise-3  Parameters +no file\n", page)
+    assert "exercise_4.ipynb is no notebook." in page
+    assert "1 of 4 exercises passed, 9 of 14 points" in page
     assert "Next: see what is missing with `grade exercise-2`." in page
 
 
