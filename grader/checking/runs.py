@@ -156,7 +156,7 @@ def _fault(error: SubmissionFault, diagnoses: tuple[Diagnosis, ...]) -> Ending:
     message, hint = error.message, error.hint
     if isinstance(error, StudentError) and diagnoses:
         own_message, own_hint = diagnose_exception(error.exception, error.text, diagnoses)
-        message = message if own_message is None else _("{what} {meaning}", what=message, meaning=own_message)
+        message = message if own_message is None else _("{what} — {meaning}", what=message, meaning=own_message)
         hint = own_hint or hint
     timed_out = isinstance(error, LimitError) and error.timed_out
     return Ending(

@@ -172,8 +172,6 @@ def _notes(submission: Submission, run: Run, notes: Sequence[Text]) -> Iterable[
     for warning in dict.fromkeys((*run.warnings, *(text for check in run.checks for text in check.warnings))):
         yield _("Warning while your code ran: {text}", text=warning)
     for check in run.checks:
-        if check.detail is not None:
-            yield _("The grader's own error in {check}: {detail}", check=check.id, detail=check.detail)
         if check.printed.strip() and check.outcome is not Outcome.PASSED:
             text = check.printed.strip()[:_PRINTED_CHARACTERS]
             yield _("{function} printed: {text}", function=check.function, text=text)

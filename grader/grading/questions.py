@@ -153,7 +153,7 @@ class Questions:
             else _("While the file was loaded: {exception}: {text}", exception=exception, text=text)
         )
         if message is not None:
-            what = _("{what} {meaning}", what=what, meaning=message)
+            what = _("{what} — {meaning}", what=what, meaning=message)
         return StudentError(what, exception=exception, text=text, hint=hint, location=self._place(facts))
 
     def _place(self, facts: Any) -> Location | None:

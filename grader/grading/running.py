@@ -87,6 +87,9 @@ class Rooms:
             checks = run_checks(exercise.checks, context)
         finally:
             usage = questions.close()
+        for check in checks:
+            if check.detail is not None:  # may quote what is hidden, so it is told here and not in the report
+                self._progress(_("The grader's own error in {check}: {detail}", check=check.id, detail=check.detail))
         return Run(
             checks=checks,
             usage=usage,
