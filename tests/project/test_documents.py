@@ -5,9 +5,12 @@ import re
 import typing
 from pathlib import Path
 
+import click
 import msgspec
 import pytest
 
+from grader.cli import grading
+from grader.cli.names import COMMANDS
 from grader.records import Limits, Outcome, Report, Verdict
 from tests.project.files import PACKAGE, ROOT, name_of, project_files
 
@@ -43,6 +46,25 @@ def test_the_commands_of_the_readme_are_those_that_are_run_for_every_change() ->
     ):
         assert step in readme
         assert step in script
+
+
+def test_the_documents_name_only_commands_that_exist() -> None:
+    words = {
+        word
+        for document in _DOCUMENTS
+        for word in re.findall(r"(?:`|bin/|^|\$ )grade ([a-z][\w-]*)", document.read_text("utf-8"), re.MULTILINE)
+    }
+    assert "doctor" in words
+    assert {word for word in words if not word.startswith("exercise-")} - {"all", *COMMANDS} == set()
+
+
+def test_the_formats_page_names_every_command_and_option() -> None:
+    page = _read("docs/formats.md")
+    options = {name for option in grading.command.params if isinstance(option, click.Option) for name in option.opts}
+    assert "--sandbox" in options
+    assert {
+        word for word in (*options - {"-h", "--help"}, *(f"grade {name}" for name in COMMANDS)) if word not in page
+    } == set()
 
 
 def test_the_formats_page_names_every_field_of_a_report() -> None:
