@@ -83,7 +83,7 @@ class Copy:
     def root(self, config: dict[str, Any], category: Category) -> dict[str, Any]:
         """The copy of a whole object, which must be of this category."""
         copied = self._object(config, category.value, 0)
-        if CLASSES[copied["module"], copied["class_name"]] is not category:
+        if CLASSES.get((copied.get("module", ""), copied["class_name"])) is not category:
             refusals.malformed(f"no {category.value}")
         if self.unrolled and self.largest_int > _MAX_UNROLLED:
             self._too_large("unroll", self.largest_int, _MAX_UNROLLED)
@@ -191,6 +191,8 @@ class Copy:
         name, module, inner = value.get("class_name"), value.get("module"), value.get("config")
         if type(name) is not str or "config" not in value or not (module is None or type(module) is str):
             refusals.malformed(f"no object in {key}")
+        if key in _LAYER_KEYS and (name in _PLAIN or name == "function"):
+            refusals.malformed(f"no layer in {key}")
         if name in _PLAIN and "module" not in value:
             return self._plain_value(name, inner, depth)
         if name == "function":

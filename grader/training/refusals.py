@@ -5,18 +5,21 @@ Names and numbers here come from a submission, so they are cut short and stand i
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from grader.errors import ModelError
 from grader.language import _
 from grader.training.catalog import ACTIVATIONS, REFUSED, SAME_FUNCTION
 
-_SHOWN = 60
+_SHOWN: Final = 60
+_WRITABLE_BITS: Final = 8_192
 
 
 def short(value: object) -> str:
     """`value` on one line, without control characters, cut to a length worth showing."""
-    text = str(value) if not isinstance(value, int) or abs(value) < 10**20 else f"{float(f'{value:.3e}'):g}"
+    # Python itself refuses to write out integers of thousands of digits.
+    huge = isinstance(value, int) and value.bit_length() > _WRITABLE_BITS
+    text = "a number of thousands of digits" if huge else str(value)
     text = "".join(character if character.isprintable() else " " for character in text[: 4 * _SHOWN])
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
