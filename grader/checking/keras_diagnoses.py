@@ -70,6 +70,11 @@ KERAS_DIAGNOSES: Final = (
         _("Write it without quotation marks and without a decimal point."),
     ),
     Diagnosis(
+        r"Expected `trainable` to be a boolean.*Received: trainable=(?P<name>.*) \(of type <class 'str'>\)",
+        _("The second positional argument of Sequential is trainable, not name."),
+        _('Name the argument: `keras.Sequential([...], name="{name}")`.'),
+    ),
+    Diagnosis(
         r"Expected `trainable` to be a boolean",
         _("Sequential was given its layers one by one; it takes one list of layers."),
         _("Put square brackets around the layers: `keras.Sequential([..., ...])`."),

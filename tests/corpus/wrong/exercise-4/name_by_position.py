@@ -1,5 +1,5 @@
 # fails: test_build_named_model_kind
-# says: build_named_model raised ValueError
+# says: The second positional argument of Sequential is trainable
 import keras
 
 

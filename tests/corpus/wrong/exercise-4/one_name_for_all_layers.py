@@ -1,4 +1,4 @@
-# fails: test_build_deep_model_inputs, test_build_deep_model_fresh
+# fails: test_build_deep_model_inputs
 # says: Two layers of the model have the same name
 import keras
 
