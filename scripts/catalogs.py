@@ -13,6 +13,7 @@ import argparse
 import io
 import sys
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -23,6 +24,7 @@ from babel.messages.pofile import read_po, write_po
 PACKAGE = Path(__file__).resolve().parent.parent / "grader"
 CHECKS = PACKAGE / "checks"
 LANGUAGES = ("ko",)
+_NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def sources_of(folder: Path) -> list[Path]:
@@ -61,7 +63,9 @@ def written(catalog: Catalog) -> tuple[bytes, bytes]:
     write_po(text, catalog, width=100, omit_header=True, include_lineno=False)
     header = f'msgid ""\nmsgstr ""\n"Language: {catalog.locale}\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
     content = header.encode() + text.getvalue()
-    write_mo(compiled, read_po(io.BytesIO(content)))
+    dateless = read_po(io.BytesIO(content))
+    dateless.creation_date = dateless.revision_date = _NO_DATE
+    write_mo(compiled, dateless)
     return content, compiled.getvalue()
 
 
