@@ -62,9 +62,7 @@ class Translator:
     def __init__(self, language: str, catalogs: Sequence[Path] = (PROGRAM_CATALOGS,)) -> None:
         self.language = language
         self._catalogs = [
-            gettext.GNUTranslations(file.open("rb"))
-            for folder in catalogs
-            for file in sorted(folder.glob(f"{language}/LC_MESSAGES/*.mo"))
+            _read_catalog(file) for folder in catalogs for file in sorted(folder.glob(f"{language}/LC_MESSAGES/*.mo"))
         ]
         self._formatter = _Formatter()
 
@@ -86,3 +84,8 @@ class Translator:
             if translated != msgid:
                 return translated
         return msgid
+
+
+def _read_catalog(file: Path) -> gettext.GNUTranslations:
+    with file.open("rb") as stream:
+        return gettext.GNUTranslations(stream)
