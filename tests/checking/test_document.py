@@ -66,7 +66,7 @@ def test_the_examples_run(tmp_path: Path, number: int, outcomes: dict[str, str])
 
 def test_the_examples_say_what_the_document_says(tmp_path: Path) -> None:
     assert _outcomes(tmp_path, EXAMPLES[2])["test_count"][1] == "The biases are left out."
-    assert _outcomes(tmp_path, EXAMPLES[3])["test_read"][1] == "KeyError: 'age' There is no column age."
+    assert _outcomes(tmp_path, EXAMPLES[3])["test_read"][1] == "KeyError: 'age' — There is no column age."
 
 
 def test_every_word_of_the_vocabulary_is_in_the_document() -> None:

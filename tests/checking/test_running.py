@@ -388,7 +388,7 @@ def test_f(student):
     raise StudentError("f raised KeyError: 'a'", exception="KeyError", text="'a'", hint="general")
 """
     check = run(tmp_path, code)["test_f"]
-    assert str(check.message) == "f raised KeyError: 'a' There is no a."
+    assert str(check.message) == "f raised KeyError: 'a' — There is no a."
     assert str(check.hint) == "Add a."
 
 
