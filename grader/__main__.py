@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -13,6 +14,10 @@ def main() -> None:
         code = run(sys.argv[1:])
     except KeyboardInterrupt:
         code = 130
+    if "tensorflow" in sys.modules:
+        # Everything is written and every process ended. Taking TensorFlow down would take up to seconds more, and
+        # can crash where a thread is still importing it.
+        os._exit(code)
     sys.exit(code)
 
 

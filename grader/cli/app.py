@@ -13,7 +13,7 @@ from grader.cli.failures import Exit, explain
 from grader.cli.helping import help_page, translator_of
 from grader.cli.languages import OPTION, guess_language
 from grader.cli.names import COMMANDS, GRADING, SHAPES
-from grader.cli.streams import write_text
+from grader.cli.streams import error_stream, write_text
 from grader.errors import UsageError
 from grader.language import Translator, _
 
@@ -76,6 +76,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run the program with `arguments`, and return its exit code. Raises nothing."""
     translator = Translator.english()
     try:
+        error_stream()
         translator = Translator(guess_language(arguments, os.environ))
         if not arguments:
             raise UsageError(_("Say what to grade, for example `grade exercise-1`; `grade --help` shows all commands."))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 from collections.abc import Mapping
 from enum import IntEnum
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Final
 
 import click
 
-from grader.cli.streams import abandon_output, say
+from grader.cli.streams import NobodyReads, abandon_output, say
 from grader.errors import InternalError, UsageError
 from grader.language import Text, Translator, _
 
@@ -34,7 +33,7 @@ class Exit(IntEnum):
 
 def explain(error: BaseException, translator: Translator, environment: Mapping[str, str]) -> Exit:
     """Say in one line what went wrong, and with which exit code to end."""
-    if isinstance(error, BrokenPipeError):
+    if isinstance(error, NobodyReads):
         abandon_output()
         return Exit.NOBODY_READS
     if isinstance(error, (KeyboardInterrupt, click.Abort)):
@@ -85,7 +84,7 @@ def _tell_unexpected(error: BaseException, environment: Mapping[str, str]) -> Te
     details = "".join(traceback.format_exception(error))
     kind = type(error).__name__
     if environment.get(DEBUG_VARIABLE):
-        sys.stderr.write(details)
+        say(details)
         return _("The grader failed ({kind}); no score was given, and nothing is lost.", kind=kind)
     with contextlib.suppress(OSError):
         file = _keep(details)

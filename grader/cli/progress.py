@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TextIO
 
 from grader.cli.failures import one_line
-from grader.cli.streams import say
+from grader.cli.streams import error_stream, say
 from grader.language import Text, Translator
 
 if TYPE_CHECKING:
@@ -24,12 +23,13 @@ class Progress:
         self._status: Status | None = None
 
     def __enter__(self) -> Self:
-        if sys.stderr is not None and sys.stderr.isatty():
+        stream = error_stream()
+        if stream is not None and stream.isatty():
             from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
             from rich.status import Status  # noqa: PLC0415 - likewise
 
-            console = Console(stderr=True, no_color=not self._color, highlight=False, markup=False, emoji=False)
-            self._status = Status("", console=console, spinner="dots" if _is_unicode() else "line")
+            console = Console(file=stream, no_color=not self._color, highlight=False, markup=False, emoji=False)
+            self._status = Status("", console=console, spinner="dots" if _is_unicode(stream) else "line")
             self._status.start()
         return self
 
@@ -51,5 +51,5 @@ class Progress:
             say(line)
 
 
-def _is_unicode() -> bool:
-    return (sys.stderr.encoding or "").lower().replace("-", "") == "utf8"
+def _is_unicode(stream: TextIO) -> bool:
+    return (stream.encoding or "").lower().replace("-", "") == "utf8"

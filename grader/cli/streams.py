@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,10 @@ FILE_WIDTH: Final = 80
 """Cells of a page that goes to a file or a pipe."""
 _SIGNS: Final = "✔✘○→•│·…█░"
 """What a page draws with; where the output cannot encode all of it, the page is drawn in ASCII."""
+
+
+class NobodyReads(Exception):  # noqa: N818 - no error, as when `head` has seen enough
+    """The other end of standard output is closed. Not an OSError, since click has its own way with that one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ def view_for(
 def write_text(text: str) -> None:
     """Write `text` to standard output; what its encoding does not have becomes a question mark.
 
-    Raises UsageError where it cannot be written, and BrokenPipeError where nobody reads any more.
+    Raises UsageError where it cannot be written, and NobodyReads where nobody reads any more.
     """
     stream = _standard_output()
     encoding = stream.encoding or "utf-8"
@@ -111,14 +116,28 @@ def write_file(path: Path, text: str) -> None:
             draft.unlink(missing_ok=True)
 
 
+@functools.cache
+def error_stream() -> TextIO | None:
+    """Standard error for this room's own lines; None where it is closed.
+
+    It is a duplicate, since file descriptor 2 itself points elsewhere while libraries are imported that write to it.
+    """
+    if sys.stderr is None:
+        return None
+    try:
+        duplicate = os.dup(sys.stderr.fileno())
+    except (OSError, ValueError, AttributeError):  # a stream of somebody's own
+        return sys.stderr
+    return open(duplicate, "w", encoding=sys.stderr.encoding, errors="replace", buffering=1)  # noqa: PTH123 - a descriptor
+
+
 def say(text: str) -> None:
     """One line on standard error. Never raises: there is nowhere left to tell it."""
-    if sys.stderr is None:
-        return
-    encoding = sys.stderr.encoding or "utf-8"
-    with contextlib.suppress(OSError, ValueError):
-        sys.stderr.write(text.encode(encoding, errors="replace").decode(encoding) + "\n")
-        sys.stderr.flush()
+    stream = error_stream()
+    if stream is not None:
+        with contextlib.suppress(OSError, ValueError):
+            stream.write(text.encode(stream.encoding or "utf-8", "replace").decode(stream.encoding or "utf-8") + "\n")
+            stream.flush()
 
 
 def abandon_output() -> None:
@@ -143,11 +162,11 @@ def _write(stream: TextIO, text: str) -> None:
 
 @contextlib.contextmanager
 def _refusals(name: str) -> Iterator[None]:
-    """Tell what the system refuses in a sentence; a pipe that nobody reads is the caller's business."""
+    """Tell what the system refuses in a sentence, apart from a pipe that nobody reads."""
     try:
         yield
-    except BrokenPipeError:
-        raise
+    except BrokenPipeError as error:
+        raise NobodyReads from error
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise UsageError(_("{path} cannot be written: {reason}.", path=name, reason=reason)) from error
