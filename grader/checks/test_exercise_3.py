@@ -370,4 +370,4 @@ def _expect_batch_dimension(shape: tuple[Any, ...]) -> None:
             "The batch dimension is given as {number}; it is None, because the model takes any number of samples.",
             number=show(first),
         )
-    fail(message, expected="(None, ...)", observed=show(list(shape)))
+    fail(message, expected="(None, ...)", observed=show(shape))
