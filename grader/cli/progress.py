@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self, TextIO
 
 from grader.cli.failures import one_line
 from grader.cli.streams import error_stream, say
-from grader.language import Text, Translator
+from grader.language import Text, Translator, _
 
 if TYPE_CHECKING:
     from rich.status import Status
@@ -30,6 +30,7 @@ class Progress:
 
             console = Console(file=stream, no_color=not self._color, highlight=False, markup=False, emoji=False)
             self._status = Status("", console=console, spinner="dots" if _is_unicode(stream) else "line")
+            self(_("Reading the submission…"))
             self._status.start()
         return self
 

@@ -39,12 +39,11 @@ def command(*, exercise: str, course: Path | None, lang: str | None, no_color: b
 
 def laid_out(markdown: str, view: View) -> str:
     """`markdown` as lines for a terminal."""
-    from rich.markdown import Markdown  # noqa: PLC0415 - only a terminal needs it
-
+    from grader.cli.markdown import Task  # noqa: PLC0415 - only a terminal needs rich
     from grader.report import terminal_safe  # noqa: PLC0415 - likewise
     from grader.report.page import MAX_WIDTH, plain_console  # noqa: PLC0415 - likewise
 
     console = plain_console(min(view.width, MAX_WIDTH), color=view.color)
     with console.capture() as written:
-        console.print(Markdown(terminal_safe(markdown, lines=True), hyperlinks=False))
+        console.print(Task(terminal_safe(markdown, lines=True), hyperlinks=False))
     return written.get()
