@@ -93,9 +93,9 @@ def _output_rank(match: Match, _settings: dict[str, Any]) -> ModelError:
     )
 
 
-def _too_few_outputs(match: Match, _settings: dict[str, Any]) -> ModelError:
+def _too_few_outputs(_match: Match, _settings: dict[str, Any]) -> ModelError:
     return ModelError(
-        _("The output layer has {units} units, and the images have 10 classes.", units=match[1]),
+        _("The output layer has fewer units than the images have classes, which are 10."),
         hint=_("Give the last Dense layer one unit for each class: 10."),
     )
 
@@ -166,7 +166,9 @@ _TABLE: Final[tuple[tuple[re.Pattern[str], Callable[[Match, dict[str, Any]], Mod
     (re.compile(r"`target\.ndim - 1`.*output\.shape=(\([^)]*\))", re.DOTALL), _output_rank),
     (re.compile(r"`target` and `output` must have the same (?:rank|shape)"), _loss_does_not_fit),
     (re.compile(r"Dimensions must be equal.*compile_loss", re.DOTALL), _loss_does_not_fit),
-    (re.compile(r"outside the valid range of \[0, (\d+)\)"), _too_few_outputs),
+    # The sparse loss looks up each image's class among the outputs, in one of three ways.
+    (re.compile(r"label value of \d+ which is outside the valid range"), _too_few_outputs),
+    (re.compile(r"segment_ids\[\d+\] = \d+ is out of range|indices\[\d+\] = \d+ is not in"), _too_few_outputs),
     (re.compile(r"Expected shape (\([^)]*\)), but input has incompatible shape (\([^)]*\))"), _input_shape),
     (
         re.compile(r"expected axis -1 of input shape to have value (\d+), but received input with shape (\([^)]*\))"),

@@ -58,7 +58,9 @@ Received a label value of 9 which is outside the valid range of [0, 9).  Label v
             "the shape (None, 28, 10)",
             "Flatten",
         ),
-        ("InvalidArgumentError", GRAPH, "The output layer has 9 units", "10"),
+        ("InvalidArgumentError", GRAPH, "fewer units than the images have classes", "10"),
+        ("InvalidArgumentError", "indices[19] = 9 is not in [0, 9)", "fewer units than", "one unit for each class"),
+        ("InvalidArgumentError", "segment_ids[26] = 35 is out of range [0, 32)", "fewer units than", "one unit"),
         (
             "ValueError",
             (
@@ -71,8 +73,8 @@ Received a label value of 9 which is outside the valid range of [0, 9).  Label v
         (
             "ValueError",
             (
-                "Input 0 of layer 'dense' is incompatible with the layer: expected axis -1 of input shape to have value "
-                "784, but received input with shape (32, 28)"
+                "Input 0 of layer 'dense' is incompatible with the layer: expected axis -1 of input shape to have "
+                "value 784, but received input with shape (32, 28)"
             ),
             "A layer takes 784 numbers on its last axis, and is given an input of shape (None, 28).",
             "784",
