@@ -95,7 +95,9 @@ class Order:
     type=Choice(tuple(SANDBOX_MODES)),
     default="auto",
     metavar="|".join(SANDBOX_MODES),
-    about=_("Confine the submission as far as possible, or grade only fully confined, or not at all."),
+    about=_(
+        "Confine the submission as far as possible; or grade it only if it can be fully confined; or do not confine."
+    ),
 )
 @option("--time-limit", type=Seconds(), metavar="SECONDS", about=_("Time for each call of a function."))
 @color_option

@@ -68,7 +68,8 @@ def translator_of(ctx: click.Context) -> Translator:
 
 def help_page(translator: Translator, usage: str, about: Text, lists: Mapping[Text, Iterable[tuple[str, Text]]]) -> str:
     """A page of help: how to call the command, what it does, and lists of words with their meanings."""
-    lines = [f"{translator.render(_('Usage'))}: grade {usage}", "", *wrapped(translator.render(about), HELP_WIDTH)]
+    how = translator.render(_("Usage: grade {usage}", usage=usage))
+    lines = [how, "", *wrapped(translator.render(about), HELP_WIDTH)]
     rendered = {heading: [(term, translator.render(about)) for term, about in rows] for heading, rows in lists.items()}
     terms = [term for rows in rendered.values() for term, _about in rows]
     column = min(max(map(cells, terms)), _WIDEST_TERM) + 2 * _GAP
