@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from rich.cells import cell_len
-from rich.console import Console, Group
+from rich.console import Console
 from rich.text import Text as Line
 
 from grader.report.escaping import terminal_safe
@@ -146,10 +146,6 @@ class Page:
         written = console.file
         assert isinstance(written, io.StringIO)  # noqa: S101 - made so by plain_console
         return written.getvalue()
-
-    def renderable(self) -> Group:
-        """The page for a console of the caller's own."""
-        return Group(*self.lines)
 
 
 def new_page(width: int, *, unicode: bool) -> Page:

@@ -27,7 +27,7 @@ MANY: Final = 1000
 def report_page(report: Report, translator: Translator, *, width: int, unicode: bool, verbose: bool) -> Page:
     """The page of `grader.report.render_text`."""
     page = new_page(width, unicode=unicode)
-    write_head(page, report, translator)
+    _write_head(page, report, translator)
     page.row(safe(report.submission.path, "dim"))
     page.blank()
     if report.verdict is Verdict.UNGRADED:
@@ -40,7 +40,7 @@ def report_page(report: Report, translator: Translator, *, width: int, unicode: 
     return page
 
 
-def write_head(page: Page, report: Report, translator: Translator) -> None:
+def _write_head(page: Page, report: Report, translator: Translator) -> None:
     """Two lines: exercise, title and verdict; bar, points and checks. One where nothing was scored."""
     style = VERDICT_STYLES[report.verdict]
     verdict = safe(translator.render(VERDICTS[report.verdict]), f"bold {style}")
