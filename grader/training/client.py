@@ -27,6 +27,8 @@ from grader.training.vet import MAX_PARAMETERS
 
 ENTRY: Final = "grader.training.trainer:serve"
 ANSWER_BYTES: Final = 1024**2
+START_SECONDS: Final = 120.0
+"""Wall time for a new process to import what it lacks and take the data."""
 LIFE_SECONDS: Final = 600.0
 """Wall time of training after which a process is replaced, well below what a limit of its processor time may be."""
 
@@ -108,7 +110,8 @@ class Trainer:
         process = self._process or self._start()
         self._progress(_("Training the model for {epochs} epochs.", epochs=order.epochs))
         started = time.monotonic()
-        answer = self._ask(process, {"do": "train", **{name: getattr(order, name) for name in order.__struct_fields__}})
+        settings = {name: getattr(order, name) for name in order.__struct_fields__}
+        answer = self._ask(process, {"do": "train", **settings}, seconds=self._seconds)
         self._used_seconds += time.monotonic() - started
         if self._used_seconds > LIFE_SECONDS:
             self.close()
@@ -133,14 +136,15 @@ class Trainer:
         process = self._process = self._launcher().start_trusted(ENTRY)
         self._used_seconds = 0.0
         try:
-            self._ask(process, {"do": "data", **{name: getattr(data, name) for name in data.__struct_fields__}})
+            values = {name: getattr(data, name) for name in data.__struct_fields__}
+            self._ask(process, {"do": "data", **values}, seconds=START_SECONDS)
         except LimitError as error:
             raise TrainingError(_("The process that trains did not start ({reason}).", reason=error.message)) from None
         return process
 
-    def _ask(self, process: TrainingProcess, request: dict[str, Any]) -> dict[str, Any]:
+    def _ask(self, process: TrainingProcess, request: dict[str, Any], *, seconds: float) -> dict[str, Any]:
         try:
-            answer = process.ask(request, seconds=self._seconds, answer_bytes=ANSWER_BYTES)
+            answer = process.ask(request, seconds=seconds, answer_bytes=ANSWER_BYTES)
         except LimitError as error:
             self.close()
             raise self._beyond_limits(error) from None

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from grader.course import builtin_folder, read_course
-from grader.errors import ModelError, TrainingError
+from grader.errors import LimitError, ModelError, TrainingError
 from grader.sandbox.launcher import WarmLauncher, clean_environment
 from grader.training import Memory, Trained, Trainer, TrainingData, TrainingOrder, order_for, read_dataset
 from tests.training.configs import TWO_LAYERS, dense, keras_object, layer, model, sequential
@@ -237,6 +237,27 @@ def test_a_training_that_diverges_is_a_training(warm: Trainer) -> None:
     found = warm.train(order)
     assert found.validation_accuracy < 0.2
     assert not math.isfinite(found.history["loss"][0])
+
+
+def test_a_model_that_takes_too_long_is_stopped_and_the_next_one_trained(launcher: WarmLauncher) -> None:
+    hasty = trainer(launcher, seconds=3.0)
+    slow = sequential(layer("LSTM", units=200, name="lstm"), dense(10, "softmax"), shape=(28, 28))
+    with pytest.raises(LimitError, match="longer than the limit of 3 seconds") as caught:
+        hasty.train(order_for(model(slow), inputs="images", epochs=1000))
+    assert caught.value.timed_out
+    hasty.close()
+    assert trainer(launcher).train(order_for(model(TWO_LAYERS), epochs=1)).validation_accuracy > 0.7
+
+
+def test_a_model_that_takes_too_much_memory_is_stopped(launcher: WarmLauncher) -> None:
+    large = sequential(
+        layer("RepeatVector", n=60_000, name="repeat"),
+        layer("GaussianNoise", stddev=0.1, name="noise"),
+        layer("GlobalMaxPooling1D", name="pool"),
+        dense(10, "softmax"),
+    )
+    with pytest.raises((LimitError, ModelError), match="memory"):
+        trainer(launcher, seconds=60.0).train(order_for(model(large), epochs=1))
 
 
 def test_a_request_that_is_none_is_answered(launcher: WarmLauncher) -> None:
