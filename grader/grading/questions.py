@@ -80,17 +80,14 @@ class Questions:
             if kind is Kind.RAISED:
                 raise self._fault(answer, function)
             call = Call(
-                value=answer["value"],
+                value=_field(answer, "value", object),
                 arguments=_field(answer, "arguments", tuple) if observe else (),
                 printed=process.take_printed(),
                 warnings=tuple(_strings(answer, "warnings")),
                 seconds=float(_field(answer, "seconds", float)),
             )
-        except (KeyError, TypeError):
-            process.kill()
-            self._ended()
-            raise ProtocolError(_("The submission wrote to the grader's channel.")) from None
         except (LimitError, SubjectDied, ProtocolError) as fault:
+            process.kill()
             if isinstance(fault, LimitError) and fault.timed_out:
                 self._slow.add(function)
             self._ended()

@@ -29,6 +29,8 @@ MAX_DEPTH: Final = 64
 MAX_NODES: Final = 1_000_000
 """Values in one frame, so that a small frame cannot unfold into a large memory."""
 MAX_INT_BYTES: Final = 512
+MAX_KEY_BITS: Final = 60
+"""Of an integer that is a key. The hash of a larger one wraps, and thousands of equal hashes take minutes to store."""
 MAX_DIMENSIONS: Final = 32
 PLAIN_KINDS: Final = "biufcUS"
 """`numpy.dtype.kind` of what may cross: no objects, no records, no dates."""
@@ -185,6 +187,8 @@ class _Writer:
     def _dict(self, value: dict[Any, Any], depth: int) -> None:
         self.put(b"M", _U32.pack(dict.__len__(value)))
         for key, item in dict.items(value):
+            if not _is_key(key):
+                raise OverflowError("a dictionary with keys other than strings and small integers")
             self.write(key, depth - 1)
             self.write(item, depth - 1)
 
@@ -219,6 +223,10 @@ class _Writer:
         self.put(b"O")
         self.sized(b"", value.type_name[:200].encode("utf-8", "replace"))
         self.sized(b"", value.text[:2000].encode("utf-8", "replace"))
+
+
+def _is_key(key: object) -> bool:
+    return isinstance(key, str) or (isinstance(key, int) and int.bit_length(key) <= MAX_KEY_BITS)
 
 
 def _opaque(value: object) -> Opaque:
@@ -302,6 +310,8 @@ class _Reader:
         found: dict[Any, Any] = {}
         for _ in range(count):
             key = self.read(depth - 1)
+            if not _is_key(key):
+                raise ProtocolError("malformed value: a key of this kind")
             found[key] = self.read(depth - 1)
         return found
 

@@ -80,6 +80,14 @@ def _no_confinement(missing: Iterable[str], system: str) -> Any:
     )
 
 
+def remove(folder: str) -> None:
+    """Remove a folder and all in it, however deep a submission has made it."""
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+    except RecursionError:
+        subprocess.run(["/bin/rm", "-rf", "--", folder], check=False, capture_output=True)
+
+
 def clean_environment() -> dict[str, str]:
     """The environment of every process that is started: nothing of the caller's but what Python needs to be found."""
     environment = {
@@ -186,7 +194,7 @@ class WarmLauncher:
         self._process.wait()
         if self._process.stderr:
             self._process.stderr.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        remove(self._folder)
 
     def _fork(self, request: dict[str, Any], limits: Limits) -> tuple[Process, tuple[str, ...]]:
         with self._lock:
@@ -269,7 +277,7 @@ class _Fork:
     def reap(self) -> Ended:
         ended = self._launcher.reap(self._pid)
         os.close(self._descriptor)
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        remove(self._scratch)
         return Ended(ended.status, ended.cpu_seconds, max(0, ended.peak_bytes - self._baseline_bytes))
 
     def resident_bytes(self) -> int:
@@ -313,7 +321,7 @@ class PlainLauncher:
         """Kill what still runs, and remove the scratch folders."""
         for process in self._running:
             process.kill()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        remove(self._folder)
 
     def _start(self, entry: str, limits: Limits) -> Process:
         scratch = tempfile.mkdtemp(prefix="scratch-", dir=self._folder)

@@ -25,7 +25,9 @@ PLAIN = st.recursive(
     | st.complex_numbers(allow_nan=False)
     | st.text(st.characters())
     | st.binary(),
-    lambda inner: st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(st.text() | st.integers(), inner),
+    lambda inner: (
+        st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(st.text() | st.integers(-(2**59), 2**59), inner)
+    ),
     max_leaves=30,
 )
 DTYPES = [np.dtype(name) for name in ("u1", "i8", "f4", "f8", "?", "c8", "<U3", "S2", ">f4")]
@@ -177,6 +179,12 @@ def test_a_value_nested_too_deep_is_refused() -> None:
 def test_known_attacks_are_malformed(data: bytes) -> None:
     with pytest.raises(ProtocolError):
         decode(data)
+
+
+@pytest.mark.parametrize("key", [1 << 61, (1, 2), 0.5, b"x"])
+def test_keys_that_can_be_made_to_collide_are_refused(key: object) -> None:
+    with pytest.raises(OverflowError):
+        encode({key: 1}, limit=LIMIT)
 
 
 def test_arrays_that_arrive_cannot_be_written_to() -> None:

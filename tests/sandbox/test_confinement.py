@@ -132,3 +132,14 @@ def test_turned_off_is_told_as_no_confinement() -> None:
         assert launcher.facts.level is SandboxLevel.NONE
     finally:
         launcher.close()
+
+
+@pytest.mark.slow
+def test_a_scratch_folder_of_any_depth_is_removed(warm: WarmLauncher) -> None:
+    source = "import os\nscratch = os.getcwd()\ndef where(): return scratch\n"
+    deep = "for _ in range(2000):\n    os.mkdir('d')\n    os.chdir('d')\n"
+    subject = Subject(warm, source + deep)
+    scratch = Path(subject.call("where")["value"])
+    assert (scratch / "d" / "d").exists()
+    subject.process.kill()
+    assert not scratch.exists()
