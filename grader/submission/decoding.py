@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import tokenize
+import warnings
 from io import BytesIO
 
 from grader.language import Text, _
@@ -40,7 +41,7 @@ def decode_module(raw: bytes) -> str | Fault:
     try:
         if codecs.lookup(encoding).name in REFUSED_ENCODINGS:
             raise LookupError
-        text = raw.decode(encoding)
+        text = _decoded(raw, encoding)
     except UnicodeError:
         return _undecodable(raw, encoding) or Fault(message=_not_encoded(encoding))
     except (ValueError, LookupError):
@@ -53,6 +54,13 @@ def decode_module(raw: bytes) -> str | Fault:
     return with_line_feeds(text)
 
 
+def _decoded(raw: bytes, encoding: str) -> str:
+    # Codecs such as unicode_escape warn of what a student wrote; whoever grades has no use for that.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return raw.decode(encoding)
+
+
 def with_line_feeds(text: str) -> str:
     """`text` with every line ending that Python knows made a line feed."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -61,7 +69,7 @@ def with_line_feeds(text: str) -> str:
 def _undecodable(raw: bytes, encoding: str) -> Fault | None:
     """Where `raw` is not text in `encoding`; None if it is, or if the codec does not tell where."""
     try:
-        raw.decode(encoding)
+        _decoded(raw, encoding)
     except UnicodeDecodeError as error:
         before = raw[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         return Fault(message=_not_encoded(encoding), line=before.count(b"\n") + 1)

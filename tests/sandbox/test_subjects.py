@@ -109,7 +109,9 @@ def test_processor_time_is_limited_over_a_subjects_life(launcher: Launcher) -> N
 
 @pytest.mark.parametrize("body", ["return np.ones(10**9)", "kept = []\n    while True: kept.append(np.ones(100_000))"])
 def test_memory_is_limited(launcher: Launcher, body: str) -> None:
-    subject = Subject(launcher, f"import numpy as np\ndef big():\n    {body}\ndef works(): return 1\n")
+    # Little, so that it is used up long before the time is.
+    limits = Limits(memory_bytes=64 * 1024**2)
+    subject = Subject(launcher, f"import numpy as np\ndef big():\n    {body}\n", limits)
     try:
         told = subject.call("big")["type"]
     except LimitError as error:
