@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import metadata
 from typing import TYPE_CHECKING, Final
 
@@ -48,7 +48,6 @@ class Run:
     raised: tuple[StudentError, ...] = ()
     warnings: tuple[str, ...] = ()
     keras: bool = False
-    notes: tuple[Text, ...] = field(default=())
 
 
 def assemble(
@@ -168,7 +167,6 @@ def _notes(submission: Submission, run: Run, notes: Sequence[Text]) -> Iterable[
             yield _("{place}: {message}", place=place(error.location), message=error.message)
     yield from notes
     yield from submission.notes
-    yield from run.notes
     for warning in dict.fromkeys((*run.warnings, *(text for check in run.checks for text in check.warnings))):
         yield _("Warning while your code ran: {text}", text=warning)
     for check in run.checks:
