@@ -5,12 +5,15 @@ Nothing here imports Keras until a model is really rebuilt; training happens in 
 
 from grader.training.client import Trainer
 from grader.training.data import TrainingData, read_dataset, read_training_part
+from grader.training.examination import ConfidentMistake, Examination
 from grader.training.memory import Memory
 from grader.training.orders import Trained, TrainingOrder, order_for, training_key
 from grader.training.rebuilding import rebuild_answer
 from grader.training.vet import cleaned, vet
 
 __all__ = [
+    "ConfidentMistake",
+    "Examination",
     "Memory",
     "Trained",
     "Trainer",

@@ -20,6 +20,7 @@ from grader.errors import (
 from grader.language import Text, _
 from grader.training import refusals
 from grader.training.data import TrainingData
+from grader.training.examination import Examination, well_formed
 from grader.training.memory import Memory
 from grader.training.mistakes import explain, first_line
 from grader.training.orders import Trained, TrainingOrder, training_key, vetted
@@ -55,6 +56,7 @@ class _Answer(msgspec.Struct, frozen=True):
     validation_accuracy: float
     test_accuracy: float
     seconds: float
+    examination: Examination | None
 
 
 class Trainer:
@@ -123,12 +125,17 @@ class Trainer:
             raise TrainingError(
                 _("The training process gave no answer that can be read ({reason}).", reason=str(error))
             ) from None
+        if found.examination is not None and not well_formed(found.examination):
+            raise TrainingError(
+                _("The training process gave no answer that can be read ({reason}).", reason="examination")
+            )
         return Trained(
             history=found.history,
             validation_accuracy=found.validation_accuracy,
             test_accuracy=found.test_accuracy,
             remembered=False,
             seconds=found.seconds,
+            examination=found.examination,
         )
 
     def _start(self) -> TrainingProcess:

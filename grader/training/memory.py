@@ -16,6 +16,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
+from grader.training.examination import Examination, well_formed
 from grader.training.orders import Trained
 
 T = TypeVar("T")
@@ -25,7 +26,10 @@ _CORRUPT: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _PRIMARY: Final = 0xFF
 """The low byte of an SQLite error code is its kind."""
 _MAX_ROW: Final = 100_000
-_TABLE: Final = "CREATE TABLE IF NOT EXISTS trained_1 (key TEXT PRIMARY KEY, row TEXT NOT NULL) WITHOUT ROWID"
+_TABLE: Final = "CREATE TABLE IF NOT EXISTS trained_2 (key TEXT PRIMARY KEY, row TEXT NOT NULL) WITHOUT ROWID"
+"""The number counts up with what a row holds."""
+_OUTDATED: Final = "DROP TABLE IF EXISTS trained_1"
+"""Rows without an examination; a model is trained again in seconds."""
 _HISTORY: Final = frozenset({"loss", "accuracy", "val_loss", "val_accuracy"})
 
 
@@ -36,6 +40,7 @@ class _Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     validation_accuracy: float
     test_accuracy: float
     seconds: float
+    examination: Examination | None
 
 
 class Memory:
@@ -47,7 +52,7 @@ class Memory:
     def get(self, key: str) -> Trained | None:
         """What came of the training with this key, or None; None, too, when the file cannot be read."""
         rows = self._use(
-            lambda database: database.execute("SELECT row FROM trained_1 WHERE key = ?", (key,)).fetchall()
+            lambda database: database.execute("SELECT row FROM trained_2 WHERE key = ?", (key,)).fetchall()
         )
         return _read(rows[0][0]) if rows else None
 
@@ -57,8 +62,9 @@ class Memory:
 
         def insert(database: sqlite3.Connection) -> None:
             database.execute(_TABLE)
+            database.execute(_OUTDATED)
             with database:
-                database.execute("INSERT OR REPLACE INTO trained_1 VALUES (?, ?)", (key, row))
+                database.execute("INSERT OR REPLACE INTO trained_2 VALUES (?, ?)", (key, row))
 
         self._use(insert)
 
@@ -89,7 +95,7 @@ def _write(trained: Trained) -> str:
         name: tuple(number if math.isfinite(number) else str(number) for number in series)
         for name, series in trained.history.items()
     }
-    row = _Row(history, trained.validation_accuracy, trained.test_accuracy, trained.seconds)
+    row = _Row(history, trained.validation_accuracy, trained.test_accuracy, trained.seconds, trained.examination)
     return msgspec.json.encode(row).decode()
 
 
@@ -106,12 +112,15 @@ def _read(stored: object) -> Trained | None:
     accuracies = (row.validation_accuracy, row.test_accuracy)
     if set(history) != _HISTORY or len(epochs) != 1 or not all(0 <= accuracy <= 1 for accuracy in accuracies):
         return None
+    if row.examination is not None and not well_formed(row.examination):
+        return None
     return Trained(
         history=history,
         validation_accuracy=row.validation_accuracy,
         test_accuracy=row.test_accuracy,
         remembered=True,
         seconds=row.seconds,
+        examination=row.examination,
     )
 
 

@@ -16,6 +16,7 @@ from grader.language import _
 from grader.protocol import KerasValue
 from grader.records import Record
 from grader.training.catalog import CLASSES, Category
+from grader.training.examination import Examination
 from grader.training.vet import cleaned, cleaned_compile_config
 
 KEY_FORMAT: Final = 1
@@ -48,6 +49,8 @@ class Trained(Record, frozen=True, kw_only=True):
     """whether it was looked up instead of trained"""
     seconds: float
     """wall time of the training, when it was done"""
+    examination: Examination | None = None
+    """confusions and mistakes on the validation split; None for outputs that are not one number for each class"""
 
 
 def order_for(

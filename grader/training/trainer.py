@@ -5,7 +5,8 @@ same architecture. Requests and answers are plain values:
 
     {"do": "data", <field of TrainingData>: array, ...} -> {"ready": True}
     {"do": "train", <field of TrainingOrder>: ...}
-        -> {"history": {...}, "validation_accuracy": float, "test_accuracy": float, "seconds": float}
+        -> {"history": {...}, "validation_accuracy": float, "test_accuracy": float, "seconds": float,
+            "examination": {<field of Examination>: ...} or None}
          | {"parameters": int}                          the model is larger than `MAX_PARAMETERS`
          | {"fault": "model" | "trainer", "error": str, "text": str}
 """
@@ -17,8 +18,12 @@ import os
 import time
 from typing import Any, Final
 
+import msgspec
+import numpy as np
+
 from grader.protocol import Channel, Closed, Kind, decode, encode
 from grader.training.data import TrainingData
+from grader.training.examination import examine
 from grader.training.rebuilding import count_parameters
 from grader.training.vet import MAX_PARAMETERS
 
@@ -133,13 +138,28 @@ def _train(order: dict[str, Any], data: TrainingData) -> dict[str, Any]:
         verbose=0,
     )
     measured = model.evaluate(test, data.test_targets, batch_size=EVALUATION_BATCH, verbose=0, return_dict=True)
+    # After everything that is measured, and on images that a student may be shown.
+    examination = examine(_outputs(model, validation), data.validation_targets)
     history = {name: [float(number) for number in fitted.history[name]] for name in HISTORY}
     return {
         "history": history,
         "validation_accuracy": history["val_accuracy"][-1],
         "test_accuracy": float(measured["accuracy"]),
         "seconds": time.monotonic() - started,
+        "examination": None if examination is None else msgspec.to_builtins(examination),
     }
+
+
+def _outputs(model: Any, inputs: np.ndarray) -> np.ndarray:
+    """What `model` gives for `inputs`, not in training. Called eagerly: `predict` would compile one more function."""
+    import keras  # noqa: PLC0415 - as above
+
+    parts = (
+        # The one output may stand in a list or a dict of one.
+        keras.tree.flatten(model(inputs[start : start + EVALUATION_BATCH], training=False))[0]
+        for start in range(0, len(inputs), EVALUATION_BATCH)
+    )
+    return np.concatenate([keras.ops.convert_to_numpy(part) for part in parts])
 
 
 HISTORY: Final = ("loss", "accuracy", "val_loss", "val_accuracy")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from grader.protocol import KerasValue
-from grader.training import Trained
+from grader.training import ConfidentMistake, Examination, Trained
 
 
 def keras_object(module: str, name: str, /, **config: Any) -> dict[str, Any]:
@@ -61,4 +61,8 @@ def trained(accuracy: float = 0.5, loss: float = 1.0) -> Trained:
         test_accuracy=0.25,
         remembered=False,
         seconds=1.5,
+        examination=Examination(
+            confusion=((3, 1), (0, 4)),
+            mistakes=(ConfidentMistake(index=5, target=0, predicted=1, probability=0.875),),
+        ),
     )

@@ -19,13 +19,17 @@ from grader.errors import (
 )
 from grader.language import Text
 from grader.training import Memory, Trainer, TrainingData, client, order_for
-from tests.training.configs import TWO_LAYERS, dense, model, sequential
+from tests.training.configs import TWO_LAYERS, dense, model, sequential, trained
 
 ANSWER = {
     "history": {name: [0.5, 0.6] for name in ("loss", "accuracy", "val_loss", "val_accuracy")},
     "validation_accuracy": 0.6,
     "test_accuracy": 0.55,
     "seconds": 1.5,
+    "examination": {
+        "confusion": [[3, 1], [0, 4]],
+        "mistakes": [{"index": 5, "target": 0, "predicted": 1, "probability": 0.875}],
+    },
 }
 ORDER = order_for(model(TWO_LAYERS))
 OTHER = order_for(model(sequential(dense(10, "softmax"))))
@@ -85,6 +89,7 @@ def test_an_order_is_trained_once_and_then_remembered(tmp_path: Path) -> None:
     second = trainer(idle, tmp_path).train(ORDER)
     assert second.remembered
     assert second.history == first.history
+    assert second.examination == first.examination == trained().examination
     assert idle.entries == []
 
 
@@ -153,6 +158,7 @@ def test_a_limit_is_the_models_and_the_process_is_replaced(tmp_path: Path, timed
         {"fault": "trainer", "error": "RuntimeError", "text": "no data"},
         {"validation_accuracy": 0.5},
         {**ANSWER, "validation_accuracy": "good"},
+        {**ANSWER, "examination": {"confusion": [[1], [2]], "mistakes": []}},
         None,
         [1],
     ],

@@ -43,6 +43,7 @@ def test_what_was_put_comes_back_as_remembered(path: Path) -> None:
     assert found.remembered
     assert (found.validation_accuracy, found.test_accuracy, found.seconds) == (0.75, 0.25, 1.5)
     assert found.history == trained(0.75).history
+    assert found.examination == trained().examination
 
 
 def test_what_was_not_put_does_not_come_back(path: Path) -> None:
@@ -75,7 +76,12 @@ def test_a_key_put_again_is_replaced(path: Path) -> None:
 
 
 def row(history: str, accuracy: str = "0.5") -> str:
-    return f'{{"history":{{{history}}},"validation_accuracy":{accuracy},"test_accuracy":0.5,"seconds":1}}'
+    return row_with("null", history=history, accuracy=accuracy)
+
+
+def row_with(examination: str, *, history: str = "", accuracy: str = "0.5") -> str:
+    numbers = f'"validation_accuracy":{accuracy},"test_accuracy":0.5,"seconds":1'
+    return f'{{"history":{{{history or SERIES}}},{numbers},"examination":{examination}}}'
 
 
 SERIES = '"loss":[1],"accuracy":[1],"val_loss":[1],"val_accuracy":[1]'
@@ -93,11 +99,19 @@ def test_a_row_as_the_next_test_writes_it_is_read(path: Path) -> None:
         "",
         "nonsense",
         "[]",
-        row(""),
         row('"loss":[1]'),
         row(SERIES, accuracy="7.0"),
         row(SERIES.replace("[1]", '["soon"]')),
         row(SERIES.replace('"val_accuracy":[1]', '"val_accuracy":[1, 1]')),
+        row(SERIES).replace(',"examination":null', ""),
+        row_with('{"confusion":[],"mistakes":[]}'),
+        row_with('{"confusion":[[1],[2]],"mistakes":[]}'),
+        row_with('{"confusion":[[1,2],[3]],"mistakes":[]}'),
+        row_with('{"confusion":[[-1,2],[3,4]],"mistakes":[]}'),
+        row_with('{"confusion":[[1,2],[3,4]],"mistakes":[{"index":10,"target":0,"predicted":1,"probability":0.5}]}'),
+        row_with('{"confusion":[[1,2],[3,4]],"mistakes":[{"index":9,"target":2,"predicted":1,"probability":0.5}]}'),
+        row_with('{"confusion":[[1,2],[3,4]],"mistakes":[{"index":9,"target":1,"predicted":1,"probability":0.5}]}'),
+        row_with('{"confusion":[[1,2],[3,4]],"mistakes":[{"index":9,"target":0,"predicted":1,"probability":1.5}]}'),
         b"\x00\xff",
         7,
         row(SERIES) + " " * 200_000,
@@ -114,8 +128,24 @@ def test_a_row_that_was_not_written_here_is_ignored(path: Path, stored: object) 
 def replace_row(path: Path, stored: object) -> None:
     database = sqlite3.connect(path)
     with database:
-        database.execute("UPDATE trained_1 SET row = ?", (stored,))
+        database.execute("UPDATE trained_2 SET row = ?", (stored,))
     database.close()
+
+
+def test_rows_of_an_older_form_are_dropped(path: Path) -> None:
+    path.parent.mkdir()
+    database = sqlite3.connect(path)
+    with database:
+        database.execute("CREATE TABLE trained_1 (key TEXT PRIMARY KEY, row TEXT NOT NULL) WITHOUT ROWID")
+        database.execute("INSERT INTO trained_1 VALUES (?, ?)", (KEY, row(SERIES)))
+    database.close()
+    assert Memory(path).get(KEY) is None
+    Memory(path).put(KEY, trained())
+    assert Memory(path).get(KEY) is not None
+    database = sqlite3.connect(path)
+    tables = database.execute("SELECT name FROM sqlite_master").fetchall()
+    database.close()
+    assert tables == [("trained_2",)]
 
 
 @pytest.mark.parametrize("content", [b"this is no database " * 100, b"SQLite format 3\0" + b"\xff" * 5000])

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from grader.course import builtin_folder, read_course
@@ -110,6 +111,22 @@ def test_the_models_of_the_course_reach_what_was_measured(
     assert found.validation_accuracy == found.history["val_accuracy"][-1]
     assert abs(found.test_accuracy - found.validation_accuracy) < 0.02
     assert [len(series) for series in found.history.values()] == [5] * 4
+    assert found.examination is not None
+    confusion = np.array(found.examination.confusion)
+    assert confusion.shape == (10, 10)
+    assert np.trace(confusion) / confusion.sum() == pytest.approx(found.validation_accuracy, abs=1e-6)
+    data = course_data()
+    assert confusion.sum(axis=1).tolist() == np.bincount(data.validation_targets).tolist()
+    assert [mistake.target for mistake in found.examination.mistakes] == [
+        int(data.validation_targets[mistake.index]) for mistake in found.examination.mistakes
+    ]
+
+
+def test_outputs_that_are_no_classes_have_no_examination(warm: Trainer) -> None:
+    order = order_for(model(sequential(dense(12, "softmax", "output"))), epochs=1)
+    found = warm.train(order)
+    assert found.examination is None
+    assert found.validation_accuracy > 0.5
 
 
 def test_a_used_process_gives_the_digits_of_a_fresh_one(launcher: WarmLauncher, warm: Trainer) -> None:
