@@ -58,6 +58,11 @@ class _Reader:
             dataset=None if entry.dataset is None else self.dataset(entry.dataset),
             catalogs=tuple(self.path(catalog) for catalog in entry.catalogs),
             seed=entry.seed,
+            policies={
+                name: value
+                for name in ("attempts", "deadlines", "late")
+                if (value := getattr(entry, name)) not in (None, {})
+            },
         )
 
     def entry(self) -> CourseEntry:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
+
+import msgspec
 
 from grader.errors import UsageError
 from grader.language import _
@@ -61,6 +63,8 @@ class Course(Record, frozen=True, kw_only=True):
     dataset: Dataset | None
     catalogs: tuple[Path, ...]
     seed: int
+    policies: dict[str, Any] = msgspec.field(default_factory=dict)
+    """`attempts`, `deadlines` and `late` as they stand in the file; read by the gradebook"""
 
     def exercise(self, id: str) -> Exercise:  # noqa: A002 - the word of the glossary, and of the schema
         """The exercise of this id.

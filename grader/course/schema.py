@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -54,7 +54,7 @@ class ExerciseEntry(Entry, frozen=True, kw_only=True):
 
 
 class CourseEntry(Entry, frozen=True, kw_only=True):
-    """The whole file."""
+    """The whole file. `attempts`, `deadlines` and `late` are handed on unread, for the gradebook's policy."""
 
     format: Literal["grade-course/1"]
     title: dict[Language, Sentence]
@@ -63,4 +63,7 @@ class CourseEntry(Entry, frozen=True, kw_only=True):
     catalogs: list[str] = []
     limits: LimitsEntry = LimitsEntry()
     dataset: DatasetEntry | None = None
+    attempts: str | None = None
+    deadlines: dict[str, Any] = {}
+    late: dict[str, Any] = {}
     exercises: Annotated[list[ExerciseEntry], msgspec.Meta(min_length=1)]
