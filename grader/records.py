@@ -103,6 +103,19 @@ class Score(Record, frozen=True, kw_only=True):
     possible: float
 
 
+class LayerTable(Record, frozen=True, kw_only=True):
+    """A model's layers as a table: the one that was asked for, or the one that the submission made."""
+
+    role: Literal["expected", "observed"]
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    """a row a layer, a cell for each of `head`"""
+    total: tuple[str, ...]
+    """the line below the rows"""
+    differing: tuple[int, ...] = ()
+    """rows, from 0, that are not the same in the other table"""
+
+
 class CheckReport(Record, frozen=True, kw_only=True):
     """How one check ended, in the language of the report."""
 
@@ -119,6 +132,8 @@ class CheckReport(Record, frozen=True, kw_only=True):
     location: Location | None
     source: str | None = None
     """the student's own line at `location`, stripped"""
+    tables: tuple[LayerTable, ...] = ()
+    """the expected layers and the observed ones, where a check compared layers; otherwise none"""
     seconds: float
 
 

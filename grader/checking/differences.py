@@ -69,6 +69,34 @@ def layer_differences(observed: Sequence[Row], expected: Sequence[LayerSpec]) ->
     return list(_differences(observed, expected))
 
 
+def differing_rows(
+    observed: Sequence[Row], expected: Sequence[Row], specs: Sequence[LayerSpec]
+) -> tuple[set[int], set[int]]:
+    """Which rows, from 0, of `observed` and of `expected` have no equal in the other; `expected` is made of `specs`."""
+    if len(observed) == len(expected):
+        pairs = [(number, number) for number in range(len(observed))]
+    else:
+        kinds = [row.kind for row in observed], [row.kind for row in expected]
+        blocks = difflib.SequenceMatcher(None, *kinds, autojunk=False).get_matching_blocks()
+        pairs = [(block.a + step, block.b + step) for block in blocks for step in range(block.size)]
+    same = [
+        (one, other)
+        for one, other in pairs
+        if _same_size(observed[one], expected[other]) and not list(_differences([observed[one]], [specs[other]]))
+    ]
+    return (
+        set(range(len(observed))) - {one for one, _other in same},
+        set(range(len(expected))) - {other for _one, other in same},
+    )
+
+
+def _same_size(observed: Row, expected: Row) -> bool:
+    """Whether two layers have the same shape and as many parameters, where that is known of the expected one."""
+    return (expected.shape is None or observed.shape == expected.shape) and (
+        expected.parameters is None or observed.parameters == expected.parameters
+    )
+
+
 def merge_activations(rows: Sequence[Row]) -> list[Row]:
     """The rows with each layer that only applies a function merged into the linear layer before it."""
     merged: list[Row] = []

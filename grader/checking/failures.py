@@ -6,13 +6,17 @@ import math
 from typing import NoReturn
 
 from grader.language import Text
+from grader.records import LayerTable
 
 Message = Text | str
 """A sentence for the student: translatable, or in one language only."""
 
 
 class CheckFailed(Exception):  # noqa: N818 - what a check finds is not an error of the program
-    """The requirement of a check is not met. `fraction` of its points are given all the same, from 0 to below 1."""
+    """The requirement of a check is not met. `fraction` of its points are given all the same, from 0 to below 1.
+
+    `tables` are the layers that were expected and those that were observed.
+    """
 
     def __init__(
         self,
@@ -22,6 +26,7 @@ class CheckFailed(Exception):  # noqa: N818 - what a check finds is not an error
         observed: Message | None = None,
         hint: Message | None = None,
         fraction: float = 0.0,
+        tables: tuple[LayerTable, ...] = (),
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -29,6 +34,7 @@ class CheckFailed(Exception):  # noqa: N818 - what a check finds is not an error
         self.observed = observed
         self.hint = hint
         self.fraction = fraction
+        self.tables = tables
 
     def __str__(self) -> str:
         return str(self.message)

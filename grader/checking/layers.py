@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from grader.checking.comparing import same_value
-from grader.checking.differences import LayerSpec, layer_differences
+from grader.checking.differences import LayerSpec, differing_rows, layer_differences
 from grader.checking.display import describe_kind, join_sentences, show, show_shape
 from grader.checking.failures import CheckFailed, Message
 from grader.checking.kinds import keras_class
-from grader.checking.tables import Row, render_table, rows_of, total_parameters
+from grader.checking.tables import Row, layer_table, render_table, rows_of, total_parameters
 from grader.language import Text, _
 
 _SENTENCES = 3
@@ -43,11 +43,13 @@ def expect_layers(
     if not found and not shape_found:
         return
     wanted = expected_rows(layers, inputs if inputs is not None else _without_batch(shape))
+    unlike_rows, unlike_wanted = differing_rows(rows, wanted, layers)
     raise CheckFailed(
         join_sentences([*found, *shape_found][:_SENTENCES]),
         expected=render_table(wanted, total_parameters(wanted)),
         observed=render_table(rows, total_parameters(rows)),
         hint=hint or shape_hint,
+        tables=(layer_table("expected", wanted, unlike_wanted), layer_table("observed", rows, unlike_rows)),
     )
 
 

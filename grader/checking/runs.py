@@ -5,13 +5,14 @@ from __future__ import annotations
 import traceback
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Final
 
 from grader.checking.diagnosis import Diagnosis, diagnose_exception
 from grader.checking.failures import CheckFailed, Message
 from grader.checking.specs import CheckSpec
 from grader.errors import GraderError, LimitError, StudentError, SubmissionFault
 from grader.language import Text, _
-from grader.records import Location, Metric, Outcome, Record, Visibility
+from grader.records import LayerTable, Location, Metric, Outcome, Record, Visibility
 
 
 class Ending(Record, frozen=True, kw_only=True):
@@ -23,6 +24,7 @@ class Ending(Record, frozen=True, kw_only=True):
     expected: Message | None = None
     observed: Message | None = None
     hint: Message | None = None
+    tables: tuple[LayerTable, ...] = ()
     location: Location | None = None
     detail: str | None = None
     judged: bool = False
@@ -32,7 +34,8 @@ class Ending(Record, frozen=True, kw_only=True):
 class CheckRun(Record, frozen=True, kw_only=True):
     """One check of one run. `earned` and `possible` are points; `seconds` are wall time.
 
-    `printed` and `warnings` are what the student's code wrote in this check's calls, cut to a readable length.
+    `printed` and `warnings` are what the student's code wrote in this check's calls, cut to a readable length. `hints`
+    are the steps of help of a check that has not been passed yet; `tables` the layers that were compared.
     """
 
     id: str
@@ -46,6 +49,8 @@ class CheckRun(Record, frozen=True, kw_only=True):
     expected: Message | None = None
     observed: Message | None = None
     hint: Message | None = None
+    hints: tuple[Message, ...] = ()
+    tables: tuple[LayerTable, ...] = ()
     location: Location | None = None
     printed: str = ""
     warnings: tuple[str, ...] = ()
@@ -56,6 +61,8 @@ class CheckRun(Record, frozen=True, kw_only=True):
 
 PASSED = Ending(outcome=Outcome.PASSED, fraction=1.0)
 NOT_RUN = Ending(outcome=Outcome.NOT_RUN)
+_HELPED: Final = frozenset({Outcome.FAILED, Outcome.TIMED_OUT, Outcome.NOT_RUN})
+"""Outcomes with steps of help: a function that is not written yet needs them most."""
 
 
 def run_of(
@@ -67,10 +74,10 @@ def run_of(
     metrics: tuple[Metric, ...] = (),
     seconds: float = 0.0,
 ) -> CheckRun:
-    """What the report needs of a check. The check's own hint stands in where a failure has none."""
+    """What the report needs of a check. Its own hint, or the first of its steps, stands in where a failure has none."""
     hint = ending.hint
     if hint is None and ending.judged:
-        hint = spec.hint
+        hint = spec.hint if spec.hint is not None else next(iter(spec.hints), None)
     return CheckRun(
         id=spec.id,
         function=spec.function,
@@ -83,6 +90,8 @@ def run_of(
         expected=ending.expected,
         observed=ending.observed,
         hint=hint,
+        hints=spec.hints if ending.outcome in _HELPED else (),
+        tables=ending.tables,
         location=ending.location,
         printed=printed,
         warnings=warnings,
@@ -127,6 +136,7 @@ def ending_of(error: BaseException, file: Path, diagnoses: tuple[Diagnosis, ...]
                 expected=error.expected,
                 observed=error.observed,
                 hint=error.hint,
+                tables=error.tables,
                 judged=True,
             )
         case SubmissionFault():

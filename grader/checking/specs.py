@@ -10,11 +10,14 @@ from typing import Any, Final, TypeVar
 
 from grader.checking.failures import Message
 from grader.errors import CourseError
-from grader.language import _
+from grader.language import Text, _
 from grader.records import Record, Visibility
 
 SPEC_ATTRIBUTE: Final = "__check__"
 PREFIX: Final = "test_"
+
+HINT_STEPS: Final = 5
+"""More steps than this are no longer read."""
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -27,6 +30,8 @@ class CheckSpec(Record, frozen=True, kw_only=True):
     points: float
     title: Message
     hint: Message | None
+    hints: tuple[Message, ...] = ()
+    """steps of help, the weakest first"""
     needs: tuple[str, ...]
     visibility: Visibility
 
@@ -49,13 +54,16 @@ def check(
     points: float = 1.0,
     title: Message | None = None,
     hint: Message | None = None,
+    hints: Sequence[Message] = (),
     needs: Sequence[Callable[..., Any] | str] = (),
     visibility: Visibility | str = Visibility.HIDDEN,
 ) -> Callable[[Function], Function]:
     """Make a pytest function a check of the submission's `function`.
 
     Without `title`, the first line of the docstring is the title. `hint` is shown when a failure has none of its own.
-    A check whose `needs` did not all pass is skipped. Raises CourseError for a check that cannot be used.
+    `hints` are steps of help that a student opens one by one, the weakest first and the last nearly the answer; the
+    first stands in for a missing `hint`. A check whose `needs` did not all pass is skipped. Raises CourseError for a
+    check that cannot be used.
     """
 
     def mark(test: Function) -> Function:
@@ -66,6 +74,10 @@ def check(
             raise CourseError(_("The check {name} must be an ordinary function, without async and yield.", name=name))
         if not _is_amount(points):
             raise CourseError(_("The points of check {name} must be a number from 0 up.", name=name))
+        if isinstance(hints, str | Text) or len(hints) > HINT_STEPS:
+            raise CourseError(
+                _("The hints of check {name} must be a list of at most {most} sentences.", name=name, most=HINT_STEPS)
+            )
         sentence = title if title is not None else (inspect.getdoc(test) or "").strip().partition("\n")[0]
         if not sentence:
             raise CourseError(_("The check {name} needs a title, or a docstring that can be one.", name=name))
@@ -75,6 +87,7 @@ def check(
             points=float(points),
             title=sentence,
             hint=hint,
+            hints=tuple(hints),
             needs=tuple(need if isinstance(need, str) else need.__name__ for need in needs),
             visibility=_visibility(visibility, name),
         )

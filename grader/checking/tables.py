@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Collection, Sequence
+from typing import Any, Final, Literal
 
-from grader.records import Record
+from grader.records import LayerTable, Record
 
 Shape = tuple[int | None, ...]
 
@@ -42,6 +42,20 @@ def render_table(rows: Sequence[Row], total: int | None) -> str:
     return "\n".join(
         f"{_cut(label, label_width):<{label_width}}  {shape:<{shape_width}}  {count:>{count_width}}".rstrip()
         for label, shape, count in [_HEAD, *lines]
+    )
+
+
+def layer_table(role: Literal["expected", "observed"], rows: Sequence[Row], differing: Collection[int]) -> LayerTable:
+    """The table as data; `differing` are the rows, from 0, that are not the same in the other table."""
+    shown = [(_label(row), _shape(row.shape), _count(row.parameters)) for row in rows[:_ROWS]]
+    if len(rows) > _ROWS:
+        shown.append(("…", "", ""))
+    return LayerTable(
+        role=role,
+        head=_HEAD,
+        rows=tuple(tuple(_cut(cell, WIDTH) for cell in row) for row in shown),
+        total=("Total", "", _count(total_parameters(rows))),
+        differing=tuple(sorted(number for number in differing if number < _ROWS)),
     )
 
 
@@ -93,9 +107,9 @@ def _parameters(layer: Any) -> int | None:
 def _label(row: Row) -> str:
     details = [str(row.config[key]) for key in ("units", "activation") if isinstance(row.config.get(key), str | int)]
     text = ", ".join([row.kind, *details])
-    # A layer's name is the student's, and may hold line breaks.
-    name = "".join(character if character.isprintable() else "?" for character in row.name or "")
-    return f"{name} ({text})" if name else text
+    label = f"{row.name} ({text})" if row.name else text
+    # Names are the student's, and may hold line breaks.
+    return "".join(character if character.isprintable() else "?" for character in label)
 
 
 def _shape(shape: Shape | None) -> str:

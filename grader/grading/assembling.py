@@ -137,6 +137,7 @@ def _check_report(check: CheckRun, submission: Submission, translator: Translato
         expected=_words(check.expected, translator),
         observed=_words(check.observed, translator),
         hint=_words(check.hint, translator),
+        tables=check.tables,
         location=location,
         source=submission.line_text(location) if location else None,
         seconds=check.seconds,

@@ -2,10 +2,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
-from grader.checking.differences import LayerSpec, activation_name, layer, layer_differences, merge_activations
-from grader.checking.tables import WIDTH, Row, render_table, total_parameters
+from grader.checking.differences import (
+    LayerSpec,
+    activation_name,
+    differing_rows,
+    layer,
+    layer_differences,
+    merge_activations,
+)
+from grader.checking.tables import WIDTH, Row, layer_table, render_table, total_parameters
 
 TWO_LAYERS = [
     layer("Dense", units=100, activation="sigmoid", name="hidden"),
@@ -108,3 +116,27 @@ def test_tables_are_narrow_and_aligned() -> None:
         "output (Dense, 10, softmax)   (None, 10)            10",
         "Total                                              110",
     ]
+
+
+def test_rows_that_differ_are_marked_in_both_tables() -> None:
+    specs = [layer("Flatten"), layer("Dense", units=100, activation="relu"), layer("Dense", units=10)]
+    wanted = [Row(kind=spec.kind, config=spec.settings, parameters=number) for number, spec in enumerate(specs)]
+    found = [
+        Row(kind="Flatten", config={}, parameters=0),
+        Row(kind="Dense", config={"units": 100, "activation": "sigmoid"}, parameters=1),
+        Row(kind="Dense", config={"units": 10, "activation": "softmax"}, parameters=2),
+    ]
+    assert differing_rows(found, wanted, specs) == ({1}, {1})
+    assert differing_rows(found[1:], wanted, specs) == ({0}, {0, 1})
+    assert differing_rows([], wanted, specs) == (set(), {0, 1, 2})
+    more = msgspec.structs.replace(found[2], parameters=9)
+    assert differing_rows([found[0], wanted[1], more], wanted, specs) == ({2}, {2})
+
+
+def test_a_table_as_data_has_a_cell_for_each_column_and_an_end() -> None:
+    rows = [Row(kind="Dense", config={"units": number}, name="a\nb" * 50, parameters=2) for number in range(30)]
+    table = layer_table("observed", rows, {3, 29})
+    assert (len(table.rows), table.rows[-1], table.differing) == (25, ("…", "", ""), (3,))
+    assert table.total == ("Total", "", "60")
+    assert {len(cells) for cells in table.rows} == {len(table.head)}
+    assert all(cell.isprintable() and len(cell) <= 60 for cells in table.rows for cell in cells)

@@ -65,6 +65,53 @@ def test_the_hint_of_a_check_is_for_wrong_answers_and_exceptions(
     assert run(tmp_path, code, functions={"f": f})["test_f"].hint == hint
 
 
+STEPS = """
+@check("f", title="t", hints=["nudge", _("pointer"), "answer"])
+def test_wrong(student):
+    expect_count(student.f(), 3)
+
+@check("f", title="t", hint="own", hints=("nudge",))
+def test_wrong_with_a_hint(student):
+    expect_count(student.f(), 3)
+
+@check("f", title="t", hints=("nudge",))
+def test_right(student):
+    expect_count(student.f(), 2)
+
+@check("f", title="t", hints=("nudge",), needs=[test_wrong])
+def test_skipped(student):
+    pass
+
+@check("g", title="t", hints=("nudge",))
+def test_unwritten(student):
+    student.g()
+
+@check("f", title="t", hints=("nudge",))
+def test_bug(student):
+    return 1 / 0
+"""
+
+
+def test_steps_of_help_come_with_checks_that_are_still_to_be_passed(tmp_path: Path) -> None:
+    checks = run(tmp_path, STEPS, functions={"f": lambda: 2}, states={"g": (Outcome.NOT_RUN, Text("not written", {}))})
+    told = {name: (check.hint, tuple(map(str, check.hints))) for name, check in checks.items()}
+    assert told == {
+        "test_wrong": ("nudge", ("nudge", "pointer", "answer")),
+        "test_wrong_with_a_hint": ("own", ("nudge",)),
+        "test_right": (None, ()),
+        "test_skipped": (None, ()),
+        "test_unwritten": (None, ("nudge",)),
+        "test_bug": (None, ()),
+    }
+
+
+@pytest.mark.parametrize("hints", ["'one sentence'", "['a'] * 6"])
+def test_steps_of_help_are_a_short_list(tmp_path: Path, hints: str) -> None:
+    code = f"@check('f', title='t', hints={hints})\ndef test_f(student):\n    pass\n"
+    with pytest.raises(CourseError, match="must be a list of at most 5 sentences"):
+        run(tmp_path, code)
+
+
 ENDINGS = """
 import pytest
 
