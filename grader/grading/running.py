@@ -33,6 +33,7 @@ from grader.training import (
 from grader.training.data import split_sha256
 
 Progress = Callable[[Text], None]
+Launch = Callable[[Mode, tuple[str, ...]], Launcher]
 _KERAS: Final = ("keras", "tensorflow")
 _PREFETCHED: Final = {"keras": "keras", "tensorflow": "keras", "sklearn": "sklearn.model_selection"}
 """Packages of a submission, with the module that its checks will need in this process too."""
@@ -46,9 +47,10 @@ _MEMORY_FILE: Final = "accuracies.sqlite"
 class Rooms:
     """What the runs of one session share: warm processes by what they have imported, and the trainings' memory."""
 
-    def __init__(self, course: Course, mode: Mode, progress: Progress) -> None:
+    def __init__(self, course: Course, mode: Mode, progress: Progress, launch: Launch = choose_launcher) -> None:
         self._course = course
         self._mode = mode
+        self._launch = launch
         self._progress = progress
         self._launchers: dict[tuple[str, ...], Launcher] = {}
         self._prefetched: frozenset[str] = frozenset({"numpy"})
@@ -104,7 +106,7 @@ class Rooms:
         for held, launcher in self._launchers.items():
             if packages(names) <= packages(held):
                 return launcher
-        launcher = choose_launcher(self._mode, names)
+        launcher = self._launch(self._mode, names)
         self._launchers[names] = launcher
         return launcher
 

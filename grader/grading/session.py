@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Literal, Self
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 from grader.course import Course, Exercise
 from grader.grading.assembling import Run, assemble
@@ -14,6 +14,9 @@ from grader.grading.states import States, states_of
 from grader.language import PROGRAM_CATALOGS, Text, Translator
 from grader.records import Limits, Record, Report, SandboxFacts, SandboxLevel, Usage
 from grader.submission import Submission, find_submission, read_submission
+
+if TYPE_CHECKING:
+    from grader.sandbox.launcher import Launcher
 
 Progress = Callable[[Text], None]
 _NOTHING_USED: Final = Usage(wall_seconds=0.0, cpu_seconds=0.0, peak_memory_bytes=0)
@@ -39,9 +42,20 @@ def grade_submission(
 
 
 class Session:
-    """Many runs of one course; warm processes stay for the next run that can use them."""
+    """Many runs of one course; warm processes stay for the next run that can use them.
 
-    def __init__(self, course: Course, options: GradingOptions, progress: Progress = lambda _text: None) -> None:
+    `launch` is for a caller that has warm processes of its own: it gives a launcher for a mode and names to import.
+    """
+
+    def __init__(
+        self,
+        course: Course,
+        options: GradingOptions,
+        progress: Progress = lambda _text: None,
+        *,
+        launch: Callable[..., Launcher] | None = None,
+    ) -> None:
+        self._launch = launch
         self.course = course
         self.options = options
         self.progress = progress
@@ -108,7 +122,8 @@ class Session:
         from grader.grading.running import Rooms  # noqa: PLC0415 - imports the sandbox and pytest
 
         if self._rooms is None:
-            self._rooms = Rooms(self.course, self.options.sandbox, self.progress)
+            ways = () if self._launch is None else (self._launch,)
+            self._rooms = Rooms(self.course, self.options.sandbox, self.progress, *ways)
         run: Run = self._rooms.run(exercise, submission, states, self.limits(exercise))
         return run
 
