@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import math
 from typing import Final, Literal
 
 import msgspec
@@ -53,6 +54,12 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     """
 
 
+def require_finite(*numbers: float | None) -> None:
+    """Raise ValueError for NaN and infinity, which JSON does not have: what a report writes, it can read."""
+    if not all(number is None or math.isfinite(number) for number in numbers):
+        raise ValueError("the numbers of a report must be finite")
+
+
 class Limits(Record, frozen=True, kw_only=True):
     """What a subject may use. Times are seconds, sizes bytes."""
 
@@ -80,6 +87,9 @@ class Usage(Record, frozen=True, kw_only=True):
     cpu_seconds: float
     peak_memory_bytes: int
 
+    def __post_init__(self) -> None:
+        require_finite(self.wall_seconds, self.cpu_seconds)
+
 
 class Location(Record, frozen=True, kw_only=True):
     """A student's line: `line` counts from 1 within the file, or within notebook cell `cell` (from 1)."""
@@ -95,12 +105,18 @@ class Points(Record, frozen=True, kw_only=True):
     earned: float
     possible: float
 
+    def __post_init__(self) -> None:
+        require_finite(self.earned, self.possible)
+
 
 class Score(Record, frozen=True, kw_only=True):
     """Points that a run gave, of those it could give."""
 
     earned: float
     possible: float
+
+    def __post_init__(self) -> None:
+        require_finite(self.earned, self.possible)
 
 
 class LayerTable(Record, frozen=True, kw_only=True):
@@ -129,12 +145,17 @@ class CheckReport(Record, frozen=True, kw_only=True):
     expected: str | None
     observed: str | None
     hint: str | None
+    hints: tuple[str, ...] = ()
+    """help in steps, the weakest first, for a check that did not pass; shown one after another, and only when asked for"""
     location: Location | None
     source: str | None = None
     """the student's own line at `location`, stripped"""
     tables: tuple[LayerTable, ...] = ()
     """the expected layers and the observed ones, where a check compared layers; otherwise none"""
     seconds: float
+
+    def __post_init__(self) -> None:
+        require_finite(self.seconds)
 
 
 class Metric(Record, frozen=True, kw_only=True):
@@ -144,6 +165,9 @@ class Metric(Record, frozen=True, kw_only=True):
     split: str
     value: float
     threshold: float | None
+
+    def __post_init__(self) -> None:
+        require_finite(self.value, self.threshold)
 
 
 class SubmissionFacts(Record, frozen=True, kw_only=True):
@@ -169,6 +193,53 @@ class Environment(Record, frozen=True, kw_only=True):
     keras: str | None
 
 
+class SourcePart(Record, frozen=True, kw_only=True):
+    """The student's own text of a file, or of cell `cell` of a notebook (from 1)."""
+
+    file: str
+    cell: int | None
+    text: str
+    cut: bool = False
+    """whether lines at the end were left out, because the text is longer than a report should be"""
+
+
+class NetworkLayer(Record, frozen=True, kw_only=True):
+    """One layer of a trained model."""
+
+    kind: str
+    name: str
+    units: int | None = None
+    """units or filters; None where the layer has none"""
+    activation: str | None = None
+    after: tuple[int, ...] = ()
+    """the layers, from 0, whose outputs it takes"""
+
+
+class ShownMistake(Record, frozen=True, kw_only=True):
+    """One validation image that the model was sure about, and wrong."""
+
+    target: int
+    predicted: int
+    probability: float
+    """what the model gave the predicted class, from 0 to 1"""
+    image: bytes
+    """the image as the model saw it, as PNG; in JSON as base64"""
+
+
+class Training(Record, frozen=True, kw_only=True):
+    """What a model did while the grader trained it; nothing in it tells of a test image."""
+
+    layers: tuple[NetworkLayer, ...]
+    history: dict[str, tuple[float | None, ...]]
+    """a number an epoch for `loss`, `accuracy`, `val_loss` and `val_accuracy`; None where it was not finite"""
+    confusion: tuple[tuple[int, ...], ...] = ()
+    """`(classes, classes)` counts of validation images: a row for each target, a column for each predicted class"""
+    mistakes: tuple[ShownMistake, ...] = ()
+    """the most confident first"""
+    classes: tuple[str, ...] = ()
+    """the names of the classes, where the course has some"""
+
+
 class Report(Record, frozen=True, kw_only=True):
     """The whole record of one run."""
 
@@ -180,9 +251,18 @@ class Report(Record, frozen=True, kw_only=True):
     verdict: Verdict
     score: Score | None
     checks: tuple[CheckReport, ...]
+    next_step: str | None = None
+    """what to do next, in one sentence; None where every check passed or the grader failed"""
     notes: tuple[str, ...]
     metrics: tuple[Metric, ...]
     sandbox: SandboxFacts
     usage: Usage
     environment: Environment
     seconds: float
+    sources: tuple[SourcePart, ...] = ()
+    """the submission as it was read, so that a report can show its lines"""
+    trainings: tuple[Training, ...] = ()
+    """the models that were trained, in order"""
+
+    def __post_init__(self) -> None:
+        require_finite(self.seconds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
 
@@ -10,7 +11,7 @@ import jsonschema
 import pytest
 
 from grader.errors import UsageError
-from grader.records import Report, SubmissionFacts
+from grader.records import Metric, Points, Report, Score, SubmissionFacts, Usage
 from grader.report import SCHEMA_FILE, read_report, render_json, render_json_list, render_schema, schema
 
 
@@ -48,6 +49,19 @@ def test_a_lone_surrogate_becomes_visible(partial_report: Report) -> None:
 def test_many_are_one_list(partial_report: Report, passed_report: Report) -> None:
     written = json.loads(render_json_list([partial_report, passed_report]))
     assert [report["verdict"] for report in written] == ["partial", "passed"]
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+def test_no_report_holds_a_number_that_json_has_not(number: float) -> None:
+    for record in (
+        lambda: Points(earned=number, possible=1.0),
+        lambda: Score(earned=1.0, possible=number),
+        lambda: Metric(name="accuracy", split="test", value=number, threshold=None),
+        lambda: Metric(name="accuracy", split="test", value=0.5, threshold=number),
+        lambda: Usage(wall_seconds=0.0, cpu_seconds=number, peak_memory_bytes=0),
+    ):
+        with pytest.raises(ValueError, match="finite"):
+            record()
 
 
 @pytest.mark.parametrize(

@@ -182,7 +182,7 @@ hostile_text = st.one_of(
     st.text(st.sampled_from("가한日😀é\u0301\u200d\ufe0f\x1b[31m\u202e\ud800\t\n\r \u3000"), max_size=200),
 )
 optional_text = st.none() | hostile_text
-number = st.floats() | st.integers(0, 10).map(float)
+number = st.floats(allow_nan=False, allow_infinity=False) | st.integers(0, 10).map(float)
 location = st.none() | st.builds(Location, file=hostile_text, line=st.integers(), cell=st.none() | st.integers())
 check = st.builds(
     CheckReport,
