@@ -1,0 +1,100 @@
+"""Reading Gradescope's `submission_metadata.yml`: the few lines of it that say whose a submission is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Final
+
+from grader.batch.records import Owner
+from grader.records import Record
+
+METADATA_FILE: Final = "submission_metadata.yml"
+METADATA_BYTES: Final = 200_000_000
+"""Gradescope repeats every earlier outcome in it"""
+_LINE: Final = re.compile(r"^(?P<indent> *)(?P<item>- +)?(?P<key>:?[A-Za-z_][\w ]*): *(?P<value>.*)$")
+_TIME: Final = re.compile(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d)(?:\.\d+)? *(Z|[+-]\d\d:?\d\d)?")
+
+
+class Handing(Record, frozen=True, kw_only=True):
+    """Whose a submission is, and when it was handed in, if the file says so."""
+
+    owners: tuple[Owner, ...]
+    handed_in: datetime | None
+
+
+def read_metadata(text: str) -> dict[str, Handing]:
+    """The submissions by the name of their folder, such as `submission_12345`.
+
+    Only this file's own simple YAML is understood: a mapping of submissions, each with a list of submitters of one
+    line for each field. What is not understood is passed over.
+    """
+    found: dict[str, Handing] = {}
+    for name, lines in _blocks(text):
+        owners: list[dict[str, str]] = []
+        handed_in: datetime | None = None
+        section = ""
+        top = min((len(match["indent"]) for match in lines if not match["item"]), default=0)
+        for match in lines:
+            key, value = match["key"].removeprefix(":"), _scalar(match["value"])
+            if len(match["indent"]) == top and not match["item"]:
+                section = key
+                handed_in = _time(value) if key == "created_at" else handed_in
+            elif section == "submitters" and key in {"name", "sid", "email"}:
+                if match["item"] or not owners:
+                    owners.append({})
+                owners[-1].setdefault(key, value)
+        students = tuple(_owner(owner) for owner in owners if any(owner.values()))
+        found[name] = Handing(owners=students, handed_in=handed_in)
+    return found
+
+
+def _blocks(text: str) -> Iterator[tuple[str, list[re.Match[str]]]]:
+    """Each submission's name with the lines below it that are a field."""
+    name, lines = "", list[re.Match[str]]()
+    for line in text.splitlines():
+        match = _LINE.match(line)
+        if match is None:
+            continue
+        if not match["indent"] and not match["item"]:
+            if name:
+                yield name, lines
+            name, lines = match["key"], []
+        else:
+            lines.append(match)
+    if name:
+        yield name, lines
+
+
+def _owner(fields: dict[str, str]) -> Owner:
+    name, sid, email = (fields.get(key, "") for key in ("name", "sid", "email"))
+    return Owner(id=sid or email or name, name=name, email=email)
+
+
+def _scalar(text: str) -> str:
+    """The value of a scalar on one line; empty for null."""
+    text = text.strip()
+    if len(text) > 1 and text[0] == text[-1] == "'":
+        return text[1:-1].replace("''", "'")
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        return re.sub(r"\\(x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|.)", _escape, text[1:-1])
+    return "" if text in {"~", "null", "nil"} else text
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = match[1]
+    if len(code) > 1:
+        return chr(int(code[1:], 16))
+    return {"n": "\n", "t": "\t", "r": "\r", "0": "\0"}.get(code, code)
+
+
+def _time(text: str) -> datetime | None:
+    match = _TIME.match(text)
+    if match is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(match[1] + (match[2] or "Z").replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return moment.astimezone(UTC)

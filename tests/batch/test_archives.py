@@ -1,0 +1,127 @@
+"""Archives that want to do something else than be read."""
+
+from __future__ import annotations
+
+import struct
+import warnings
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.batch.archives import read_archive
+from grader.batch.records import FileEntry, Problem
+from grader.batch.trees import is_wanted, open_tree
+from grader.course import Course
+from grader.errors import SubmissionError, UsageError
+from tests.batch.conftest import MODULE, find, pack, pairs
+
+
+def read(path: Path) -> tuple[list[FileEntry], list[Problem]]:
+    return read_archive(path, (), is_wanted)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../exercise_3.py", "/etc/exercise_3.py", "a/../../exercise_3.py", "C:\\exercise_3.py", "..\\..\\exercise_3.py"],
+)
+def test_a_path_that_leads_out_is_refused_and_the_rest_is_read(tmp_path: Path, name: str) -> None:
+    files, problems = read(pack(tmp_path / "a.zip", {name: "x", "b/exercise_3.py": MODULE}))
+    assert [file.path for file in files] == ["b/exercise_3.py"]
+    assert len(problems) == 1
+
+
+def test_a_bomb_is_refused_by_what_it_says_of_itself(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a/exercise_3.py", b"0" * 30_000_000)
+    files, problems = read(tmp_path / "a.zip")
+    assert files == []
+    assert "bomb" in str(problems[0].reason)
+
+
+def test_a_bomb_that_lies_about_its_size_is_not_unpacked_beyond_the_limit(tmp_path: Path) -> None:
+    path = pack(tmp_path / "a.zip", {"a/exercise_3.py": "0" * 3_000_000})
+    raw = path.read_bytes()
+    path.write_bytes(raw.replace(struct.pack("<L", 3_000_000), struct.pack("<L", 500)))
+    files, _problems = read(path)
+    with pytest.raises(SubmissionError):
+        files[0].reader(1_000_000)
+
+
+def test_an_archive_in_an_archive_is_refused(tmp_path: Path) -> None:
+    inner = pack(tmp_path / "inner.zip", {"exercise_3.py": MODULE})
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.write(inner, "alice/work.zip")
+    files, problems = read(tmp_path / "a.zip")
+    assert (files, [problem.path for problem in problems]) == ([], ["alice/work.zip"])
+
+
+def test_an_encrypted_entry_is_refused(tmp_path: Path) -> None:
+    path = pack(tmp_path / "a.zip", {"a/exercise_3.py": MODULE})
+    raw = bytearray(path.read_bytes())
+    raw[6] |= 1
+    raw[raw.index(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(raw)
+    files, problems = read(path)
+    assert files == []
+    assert "encrypted" in str(problems[0].reason)
+
+
+def test_a_link_in_an_archive_is_refused(tmp_path: Path) -> None:
+    entry = zipfile.ZipInfo("a/exercise_3.py")
+    entry.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr(entry, "/etc/passwd")
+    files, problems = read(tmp_path / "a.zip")
+    assert files == []
+    assert "link" in str(problems[0].reason)
+
+
+def test_an_absurd_name_is_refused_and_shown_cut(tmp_path: Path) -> None:
+    _files, problems = read(pack(tmp_path / "a.zip", {f"{'deep/' * 2000}exercise_3.py": "x"}))
+    assert len(problems[0].path) <= 1000
+
+
+def test_of_two_entries_of_one_name_the_last_counts_and_that_is_told(tmp_path: Path) -> None:
+    with warnings.catch_warnings(), zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        warnings.simplefilter("ignore")
+        archive.writestr("a/exercise_3.py", "one")
+        archive.writestr("a/exercise_3.py", "two")
+    files, problems = read(tmp_path / "a.zip")
+    assert [file.reader(10) for file in files] == [b"two"]
+    assert len(problems) == 1
+
+
+def test_korean_names_are_read_as_korean_windows_writes_them(tmp_path: Path, course: Course) -> None:
+    name = "김민준_1_assignsubmission_file_/exercise_3.py"
+    path = pack(tmp_path / "a.zip", {"x" * len(name.encode("cp949")): MODULE})
+    path.write_bytes(path.read_bytes().replace(b"x" * len(name.encode("cp949")), name.encode("cp949")))
+    assert [one.name for one in find(path, course).students] == ["김민준"]
+
+
+def test_what_is_no_archive_is_refused_as_a_whole_and_as_a_part(tmp_path: Path, course: Course) -> None:
+    (tmp_path / "s").mkdir()
+    (tmp_path / "s" / "alice.zip").write_bytes(b"PK not really")
+    pack(tmp_path / "s" / "bob.zip", {"exercise_3.py": MODULE})
+    with pytest.raises(UsageError, match="no zip archive"):
+        open_tree(tmp_path / "s" / "alice.zip")
+    cohort = find(tmp_path / "s", course)
+    assert [one[:2] for one in pairs(cohort)] == [("bob", "exercise-3")]
+    assert [notice.path for notice in cohort.notices] == ["alice.zip"]
+
+
+@given(raw=st.binary(max_size=400), at=st.integers(0, 600))
+def test_garbage_in_an_archive_is_told_and_never_raises_anything_else(
+    tmp_path_factory: pytest.TempPathFactory, raw: bytes, at: int
+) -> None:
+    path = pack(tmp_path_factory.mktemp("zip") / "a.zip", {"a/exercise_3.py": MODULE, "b/exercise_3.py": "x" * 50})
+    content = path.read_bytes()
+    path.write_bytes(content[:at] + raw + content[at + len(raw) :])
+    try:
+        files, _problems = read(path)
+        for file in files:
+            file.reader(1000)
+    except (UsageError, SubmissionError):
+        return

@@ -1,0 +1,111 @@
+"""Which file counts, and that nothing disappears without a word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from grader.batch.finding import find_cohort
+from grader.batch.names import exercise_named
+from grader.course import Course
+from grader.errors import SubmissionError, UsageError
+from tests.batch.conftest import MODULE, fill, find, pairs
+
+
+@pytest.mark.parametrize(
+    ("stem", "exercise", "attempt", "exact"),
+    [
+        ("exercise_2", "exercise-2", 0, True),
+        ("exercise-2", "exercise-2", 0, False),
+        ("Exercise 2", "exercise-2", 0, False),
+        ("exercise2", "exercise-2", 0, False),
+        ("exercise_2-1", "exercise-2", 1, True),
+        ("exercise_2 (3)", "exercise-2", 3, True),
+        ("exercise_2(3)", "exercise-2", 3, True),
+        ("exercise_2 copy", "exercise-2", 1, True),
+    ],
+)
+def test_the_name_of_an_exercise_is_known_in_what_people_and_systems_make_of_it(
+    course: Course,
+    stem: str,
+    exercise: str,
+    attempt: int,
+    exact: bool,  # noqa: FBT001
+) -> None:
+    assert exercise_named(stem, course.exercises) == (exercise, attempt, exact)
+
+
+@pytest.mark.parametrize("stem", ["", "exercise", "exercise_20", "exercise_9", "my_exercise_2_final", "()", "-1"])
+def test_other_names_name_no_exercise(course: Course, stem: str) -> None:
+    assert exercise_named(stem, course.exercises) is None
+
+
+def test_a_resubmission_counts_and_the_first_one_is_told(tmp_path: Path, course: Course) -> None:
+    fill(tmp_path, {"a/exercise_3-1.py": "new", "a/exercise_3.py": "old, written later"})
+    cohort = find(tmp_path, course)
+    assert pairs(cohort) == [("a", "exercise-3", "a/exercise_3-1.py")]
+    assert [notice.path for notice in cohort.notices] == ["a/exercise_3.py"]
+
+
+def test_of_a_module_and_a_notebook_the_newer_counts(tmp_path: Path, course: Course) -> None:
+    fill(tmp_path, {"a/exercise_3.py": MODULE, "a/exercise_3.ipynb": "{}"})
+    cohort = find(tmp_path, course)
+    assert pairs(cohort) == [("a", "exercise-3", "a/exercise_3.ipynb")]
+    assert [notice.path for notice in cohort.notices] == ["a/exercise_3.py"]
+
+
+def test_one_file_for_several_exercises_counts_for_each(tmp_path: Path, course: Course) -> None:
+    fill(tmp_path, {"a/everything.ipynb": '"def relu(z)" "def batches_per_epoch"'})
+    assert [one[:2] for one in pairs(find(tmp_path, course))] == [("a", "exercise-3"), ("a", "exercise-5")]
+
+
+def test_a_file_of_another_name_counts_where_the_exercise_was_named_and_that_is_told(
+    tmp_path: Path, course: Course
+) -> None:
+    fill(tmp_path, {"a/homework.py": "x = 1"})
+    cohort = find_cohort(tmp_path, exercises=course.exercises, wanted=[course.exercise("exercise-3")])
+    assert [one[:2] for one in pairs(cohort)] == [("a", "exercise-3")]
+    assert "exercise_3.py" in str(cohort.notices[0].reason)
+
+
+def test_what_cannot_be_told_apart_is_a_row_with_its_reason(tmp_path: Path, course: Course) -> None:
+    fill(tmp_path, {"a/one.py": "x", "a/two.py": "y", "b/exercise_3.py": MODULE, "exercise_3.py": MODULE})
+    cohort = find(tmp_path, course)
+    assert {problem.path for problem in cohort.unreadable} == {"a/one.py", "a/two.py"}
+    assert [notice.path for notice in cohort.notices] == ["exercise_3.py"]
+    only = find_cohort(tmp_path, exercises=course.exercises, wanted=[course.exercise("exercise-3")])
+    assert [(problem.student, problem.exercise) for problem in only.unreadable] == [("a", "exercise-3")]
+
+
+def test_modules_beside_a_submission_come_with_it_but_not_those_of_others(tmp_path: Path, course: Course) -> None:
+    fill(tmp_path, {"1_2_3_exercise_3.py": MODULE, "1_2_4_helper.py": "x = 1", "5_6_7_exercise_3.py": MODULE})
+    first, second = find(tmp_path, course).handed
+    assert [helper.name for helper in first.helpers] == ["helper.py"]
+    assert second.helpers == ()
+
+
+def test_a_file_that_is_too_large_is_found_and_refused_only_when_it_is_read(tmp_path: Path, course: Course) -> None:
+    fill(tmp_path, {"a/exercise_3.py": "#" * 1_000_001})
+    (handed,) = find(tmp_path, course).handed
+    with pytest.raises(SubmissionError, match="larger than 1 MB"):
+        handed.main.reader(1_000_000)
+
+
+def test_only_the_students_that_were_named_are_looked_at(tmp_path: Path, course: Course) -> None:
+    fill(tmp_path, {"alice/exercise_3.py": MODULE, "bob/exercise_3.py": MODULE})
+    cohort = find_cohort(tmp_path, exercises=course.exercises, students=["BOB"])
+    assert [one.id for one in cohort.students] == ["bob"]
+    with pytest.raises(UsageError, match="carol"):
+        find_cohort(tmp_path, exercises=course.exercises, students=["bob", "carol"])
+
+
+def test_links_are_not_followed(tmp_path: Path, course: Course) -> None:
+    fill(tmp_path, {"s/b/exercise_3.py": MODULE, "secret/exercise_3.py": "no"})
+    (tmp_path / "s" / "a").symlink_to(tmp_path / "secret")
+    (tmp_path / "s" / "c").mkdir()
+    (tmp_path / "s" / "c" / "exercise_3.py").symlink_to(tmp_path / "secret" / "exercise_3.py")
+    handed = {one.student.id: one for one in find(tmp_path / "s", course).handed}
+    assert set(handed) == {"b", "c"}
+    with pytest.raises(SubmissionError, match="link"):
+        handed["c"].main.reader(1000)
