@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 from grader import __version__
 from grader.course import Exercise, in_language
 from grader.errors import StudentError
+from grader.grading.advising import next_step
+from grader.grading.places import place
 from grader.grading.states import nothing_written
 from grader.language import Text, Translator, _
 from grader.records import (
@@ -71,6 +73,7 @@ def assemble(
         verdict=verdict,
         score=None if verdict is Verdict.UNGRADED else score_of(checks),
         checks=checks,
+        next_step=_words(next_step(checks, submission, run.raised[0].location if run.raised else None), translator),
         notes=tuple(dict.fromkeys(render(note) for note in _notes(submission, run, notes))),
         metrics=_metrics(run.checks),
         sandbox=run.sandbox,
@@ -110,13 +113,6 @@ def environment(*, keras: bool) -> Environment:
     )
 
 
-def place(location: Location) -> Text:
-    """A location in words."""
-    if location.cell is None:
-        return _("{file}, line {line}", file=location.file, line=location.line)
-    return _("{file}, cell {cell}, line {line}", file=location.file, cell=location.cell, line=location.line)
-
-
 def _version(distribution: str) -> str | None:
     try:
         return metadata.version(distribution)
@@ -137,6 +133,7 @@ def _check_report(check: CheckRun, submission: Submission, translator: Translato
         expected=_words(check.expected, translator),
         observed=_words(check.observed, translator),
         hint=_words(check.hint, translator),
+        hints=tuple(map(translator.render, check.hints)),
         tables=check.tables,
         location=location,
         source=submission.line_text(location) if location else None,
@@ -145,13 +142,14 @@ def _check_report(check: CheckRun, submission: Submission, translator: Translato
 
 
 def _place_without_run(check: CheckRun, submission: Submission) -> Location | None:
-    """Where a function stands that a failed check asked; where the text cannot be read if nothing was asked."""
+    """Where a function stands that a failed check asked; where the text cannot be read if it stands there."""
     if check.outcome in {Outcome.PASSED, Outcome.SKIPPED, Outcome.ERRORED}:
         return None
     facts = submission.functions.get(check.function)
-    if facts is not None and facts.location is not None:
-        return facts.location
-    return submission.problems[0].location if submission.problems and check.outcome is Outcome.FAILED else None
+    if facts is None:
+        return None
+    problem = submission.problem_of(check.function)
+    return facts.location if problem is None else problem.location
 
 
 def _words(text: Text | str | None, translator: Translator) -> str | None:

@@ -22,20 +22,22 @@ def states_of(submission: Submission) -> States:
 def nothing_written(submission: Submission) -> bool:
     """Whether no function was even begun, so that the run is `not_attempted`. Text that cannot be read was begun."""
     states = {facts.state for facts in submission.functions.values()}
-    return states <= {FunctionState.UNFILLED, FunctionState.MISSING} and not _unreadable(submission)
+    return states <= {FunctionState.UNFILLED, FunctionState.MISSING} and not is_unreadable(submission)
 
 
-def _unreadable(submission: Submission) -> bool:
+def is_unreadable(submission: Submission) -> bool:
+    """Whether Python can read nothing of the submission."""
     return bool(submission.problems) and not submission.program.chunks
 
 
 def _state(facts: FunctionFacts, submission: Submission) -> tuple[Outcome, Text | str] | None:
+    problem = submission.problem_of(facts.name)
+    if problem is not None:
+        return Outcome.FAILED, problem.message
     match facts.state:
         case FunctionState.UNFILLED:
             return Outcome.NOT_RUN, _("{name} is not written yet.", name=facts.name)
         case FunctionState.MISSING:
-            if _unreadable(submission):
-                return Outcome.FAILED, submission.problems[0].message
             return Outcome.NOT_RUN, _("The submission has no function {name}.", name=facts.name)
         case FunctionState.MISSPELT:
             return Outcome.FAILED, _(
@@ -43,6 +45,9 @@ def _state(facts: FunctionFacts, submission: Submission) -> tuple[Outcome, Text 
                 name=facts.name,
                 suggestion=facts.suggestion,
             )
-        case FunctionState.UNKNOWN if _unreadable(submission):
-            return Outcome.FAILED, submission.problems[0].message
+        case FunctionState.MISPLACED:
+            return Outcome.FAILED, _(
+                "{name} stands inside other code, so nothing outside can call it. Move its def to the left margin.",
+                name=facts.name,
+            )
     return None

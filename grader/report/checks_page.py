@@ -11,15 +11,20 @@ from rich.text import Text as Line
 
 from grader.language import Text, Translator, _
 from grader.records import CheckReport, Location, Outcome, Report
-from grader.report.grouping import Explanation, FunctionGroup, explained_in_full, group_checks
+from grader.report.density import Density
+from grader.report.grouping import (
+    Explanation,
+    FunctionGroup,
+    explained_in_full,
+    first_failed,
+    group_checks,
+    in_common,
+)
+from grader.report.layer_tables import write_tables
 from grader.report.page import Page, safe
 from grader.report.words import OUTCOME_STYLES, OUTCOMES, number
 
-MESSAGE_ROWS: Final = 5
-SHORT_ROWS: Final = 2
-VALUE_ROWS: Final = 8
-HINT_ROWS: Final = 4
-VERBOSE_ROWS: Final = 60
+TITLE_ROWS: Final = 2
 NAME_CELLS: Final = 28
 """Function names are padded to the longest of them, up to this."""
 _DEFINITIONS: Final = ("def ", "async def ")
@@ -28,33 +33,68 @@ _DEFINITIONS: Final = ("def ", "async def ")
 
 @dataclass(slots=True)
 class ChecksPage:
-    """Writes the checks of `report` on `page`. Remembers what it has explained, to explain nothing twice."""
+    """Writes the checks of `report` on `page`. Remembers what it has explained, to explain nothing twice.
+
+    `shortened` tells afterwards whether anything was left out that did not pass.
+    """
 
     page: Page
     report: Report
     translator: Translator
-    verbose: bool
+    density: Density
     explained: dict[Explanation, str] = field(default_factory=dict)
     hints: set[str] = field(default_factory=set)
+    shortened: bool = False
 
     def write(self) -> None:
         """Write a line for each function and, below it, the checks that did not pass."""
         groups = group_checks(self.report)
-        full = explained_in_full(groups, verbose=self.verbose)
+        common = in_common(groups)
+        if common is not None:
+            self._write_explanation(common, "", indent=0)
+            self.page.blank()
+        full = explained_in_full(groups, self.density.full)
         name_cells = min(max((cell_len(safe(group.function).plain) for group in groups), default=0), NAME_CELLS)
+        passed = [group for group in groups if group.worst is Outcome.PASSED]
+        together = self.density.passed_together and len(passed) > 1
+        if together:
+            self._write_passed(passed)
         for group in groups:
-            self._write_function(group, name_cells)
-            if group.shared is not None and not self.verbose:
-                self._write_explanation(group.shared, group.function, indent=4)
-            else:
-                self._write_checks(group, full)
-        self._write_more(groups, full)
+            if not (together and group.worst is Outcome.PASSED):
+                self._write_group(group, name_cells, full, is_told=common is not None)
 
-    def _write_function(self, group: FunctionGroup, name_cells: int) -> None:
+    def _write_group(self, group: FunctionGroup, name_cells: int, full: frozenset[str], *, is_told: bool) -> None:
+        first = first_failed(group)
+        if group.worst is Outcome.PASSED or (is_told and not self.density.everything):
+            self._write_function(group, name_cells)
+            if self.density.everything:
+                self._write_checks(group, full)
+        elif group.shared is not None and not self.density.everything:
+            self._write_function(group, name_cells)
+            self._write_shared(group.shared, group)
+        elif first is None or first.id in full or self.density.everything:
+            self._write_function(group, name_cells)
+            self._write_checks(group, full)
+        else:
+            self._write_function(group, name_cells, first)
+            self._write_brief(first)
+
+    def _write_function(self, group: FunctionGroup, name_cells: int, brief: CheckReport | None = None) -> None:
         name = safe(group.function, "bold" if group.worst is not Outcome.PASSED else "")
         name.append(" " * max(name_cells - name.cell_len, 0))
         left = Line.assemble(self._sign(group.worst), " ", name, "  ", safe(self._summary(group), "dim"))
+        if brief is not None and brief.location is not None:
+            place = self.translator.render(short_place(brief.location))
+            left.append_text(safe(f" {self.page.glyphs.dot} {place}", "cyan"))
         self.page.row(left, self._points(group.worst, group.earned, group.possible))
+
+    def _write_passed(self, groups: list[FunctionGroup]) -> None:
+        """The functions that are right, in as few lines as they need."""
+        names = safe(", ".join(group.function for group in groups))
+        earned, possible = sum(group.earned for group in groups), sum(group.possible for group in groups)
+        sign = Line.assemble(self._sign(Outcome.PASSED), " ")
+        points = self._points(Outcome.PASSED, earned, possible)
+        self.page.block(names, first=sign, right=points, rows=TITLE_ROWS)
 
     def _summary(self, group: FunctionGroup) -> str:
         if group.shared is not None:
@@ -62,24 +102,46 @@ class ChecksPage:
         passed, count = group.passed, len(group.checks)
         return self.translator.render(_("{passed} of {count} passed", passed=passed, count=count))
 
+    def _write_shared(self, why: Explanation, group: FunctionGroup) -> None:
+        if group.worst is Outcome.NOT_RUN and self.explained:
+            # Where the first unwritten function stands is help; the others follow it.
+            why = Explanation(why.message, why.expected, why.observed, why.hint, None, None)
+        self._write_explanation(why, group.function, indent=4)
+
+    def _write_brief(self, check: CheckReport) -> None:
+        """What is wrong and what to try, in a line or two each."""
+        why = Explanation.of(check)
+        self.shortened = True
+        if why in self.explained:
+            self._write_same(why, check.function, indent=4)
+            return
+        self.explained[why] = check.function
+        self.page.block(why.message or check.title, indent=4, rows=self.density.brief_message)
+        self._write_hint(why, indent=4, rows=self.density.brief_hint)
+
     def _write_checks(self, group: FunctionGroup, full: frozenset[str]) -> None:
         skipped = [check for check in group.checks if check.outcome is Outcome.SKIPPED]
-        together = not self.verbose and len(skipped) > 1
+        together = not self.density.everything and len(skipped) > 1
         for check in group.checks:
-            if self._is_left_out(check, together=together):
+            if self._is_left_out(check, full, together=together):
                 continue
             self._write_title(check)
-            if check.id in full:
+            if check.id in full or self.density.everything:
                 self._write_explanation(Explanation.of(check), check.function, indent=4)
-            elif check.message and not self._is_repeated(check):
-                self.page.block(check.message, indent=4, style="dim", rows=SHORT_ROWS)
-        if together:
+            elif self.density.others and check.message and Explanation.of(check) not in self.explained:
+                self.page.block(check.message, indent=4, style="dim", rows=self.density.others)
+        if together and self.density.others >= 0:
             self._write_skipped(skipped)
 
-    def _is_left_out(self, check: CheckReport, *, together: bool) -> bool:
-        if self.verbose:
+    def _is_left_out(self, check: CheckReport, full: frozenset[str], *, together: bool) -> bool:
+        if self.density.everything:
             return False
-        return check.outcome is Outcome.PASSED or (together and check.outcome is Outcome.SKIPPED)
+        if check.outcome is Outcome.PASSED or (together and check.outcome is Outcome.SKIPPED):
+            return True
+        if check.id not in full:
+            self.shortened = True
+            return self.density.others < 0
+        return False
 
     def _write_skipped(self, skipped: list[CheckReport]) -> None:
         earned = sum(check.points.earned for check in skipped)
@@ -88,10 +150,7 @@ class ChecksPage:
         line = safe(self.translator.render(sentence), "dim")
         sign = Line.assemble(self._sign(Outcome.SKIPPED), " ")
         points = self._points(Outcome.SKIPPED, earned, possible, "dim")
-        self.page.block(line, indent=2, first=sign, right=points, rows=SHORT_ROWS)
-
-    def _is_repeated(self, check: CheckReport) -> bool:
-        return Explanation.of(check) in self.explained
+        self.page.block(line, indent=2, first=sign, right=points, rows=TITLE_ROWS)
 
     def _write_title(self, check: CheckReport) -> None:
         title = safe(check.title)
@@ -100,7 +159,7 @@ class ChecksPage:
             title.append_text(safe(f" ({outcome})", "dim"))
         points = self._points(check.outcome, check.points.earned, check.points.possible, "dim")
         sign = Line.assemble(self._sign(check.outcome), " ")
-        self.page.block(title, indent=2, first=sign, right=points, rows=SHORT_ROWS)
+        self.page.block(title, indent=2, first=sign, right=points, rows=TITLE_ROWS)
 
     def _points(self, outcome: Outcome, earned: float, possible: float, style: str = "") -> Line | None:
         # What the grader could not find out is not shown as lost points.
@@ -110,22 +169,35 @@ class ChecksPage:
         if not any((why.message, why.expected, why.observed, why.hint, why.location)):
             return
         if why in self.explained:
-            same = _("For the same reason as {function}.", function=self.explained[why])
-            self.page.block(self.translator.render(same), indent=indent, style="dim", rows=2)
+            self._write_same(why, function, indent=indent)
             return
         self.explained[why] = function
         if why.message:
-            self.page.block(why.message, indent=indent, rows=self._rows(MESSAGE_ROWS))
-        self._write_values(why, indent)
+            self.page.block(why.message, indent=indent, rows=self.density.message)
+        if why.tables:
+            write_tables(self.page, why.tables, self.translator, indent=indent, rows=self.density.values)
+        else:
+            self._write_values(why, indent)
         if why.location:
             place = self.translator.render(place_text(self.report, why.location))
             self.page.block(place, indent=indent, style="cyan", rows=2)
             if why.source and not why.source.startswith(_DEFINITIONS):
                 self.page.row(safe(f"{self.page.glyphs.gutter} {why.source}", "dim"), indent=indent)
+        self._write_hint(why, indent=indent, rows=self.density.hint)
+
+    def _write_same(self, why: Explanation, function: str, *, indent: int) -> None:
+        other = self.explained[why]
+        same = (
+            _("For the same reason.") if other == function else _("For the same reason as {function}.", function=other)
+        )
+        if other:
+            self.page.block(self.translator.render(same), indent=indent, style="dim", rows=2)
+
+    def _write_hint(self, why: Explanation, *, indent: int, rows: int) -> None:
         if why.hint and why.hint not in self.hints:
             self.hints.add(why.hint)
             arrow = f"{self.page.glyphs.arrow} "
-            self.page.block(why.hint, indent=indent, first=arrow, style="yellow", rows=self._rows(HINT_ROWS))
+            self.page.block(why.hint, indent=indent, first=arrow, style="yellow", rows=rows)
 
     def _write_values(self, why: Explanation, indent: int) -> None:
         labels = {"expected": self.translator.render(_("expected")), "observed": self.translator.render(_("observed"))}
@@ -133,20 +205,7 @@ class ChecksPage:
         for key, value, style in (("expected", why.expected, "green"), ("observed", why.observed, "red")):
             if value:
                 label = labels[key] + " " * (cells - cell_len(labels[key]) + 2)
-                self.page.block(value, indent=indent, first=label, style=style, rows=self._rows(VALUE_ROWS))
-
-    def _write_more(self, groups: tuple[FunctionGroup, ...], full: frozenset[str]) -> None:
-        shortened = sum(
-            check.outcome in {Outcome.FAILED, Outcome.TIMED_OUT} and check.id not in full and not group.shared
-            for group in groups
-            for check in group.checks
-        )
-        if shortened:
-            more = _("{count} more explained with --verbose", count=shortened)
-            self.page.row(safe(self.translator.render(more), "dim"))
-
-    def _rows(self, usual: int) -> int:
-        return VERBOSE_ROWS if self.verbose else usual
+                self.page.block(value, indent=indent, first=label, style=style, rows=self.density.values)
 
     def _sign(self, outcome: Outcome) -> Line:
         glyphs = self.page.glyphs
@@ -168,3 +227,10 @@ def place_text(report: Report, location: Location) -> Text | str:
     if location.cell is None:
         return f"{file}:{location.line}"
     return _("{file}, cell {cell}, line {line}", file=file, cell=location.cell, line=location.line)
+
+
+def short_place(location: Location) -> Text:
+    """The line, or the cell and the line in it, without the file."""
+    if location.cell is None:
+        return _("line {line}", line=location.line)
+    return _("cell {cell}, line {line}", cell=location.cell, line=location.line)

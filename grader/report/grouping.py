@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from grader.records import CheckReport, Location, Outcome, Report
-
-IN_FULL: Final = 3
-"""Failed checks that are explained in full; the others get one line each unless everything is asked for."""
+from grader.records import CheckReport, LayerTable, Location, Outcome, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +19,15 @@ class Explanation:
     hint: str | None
     location: Location | None
     source: str | None
+    tables: tuple[LayerTable, ...] = ()
 
     @classmethod
     def of(cls, check: CheckReport) -> Explanation:
         """What `check` says about itself. The line of a function that was not run explains nothing."""
         source = None if check.outcome is Outcome.NOT_RUN else check.source
-        return cls(check.message, check.expected, check.observed, check.hint, check.location, source)
+        return cls(
+            check.message, check.expected, check.observed, check.hint, check.location, source, tables=check.tables
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +89,34 @@ def group_checks(report: Report) -> tuple[FunctionGroup, ...]:
     return tuple(FunctionGroup(function, tuple(checks)) for function, checks in groups.items())
 
 
-def explained_in_full(groups: tuple[FunctionGroup, ...], *, verbose: bool) -> frozenset[str]:
-    """The ids of the checks that are explained in full: the first failed one of each function, `IN_FULL` at most.
+def explained_in_full(groups: tuple[FunctionGroup, ...], most: int) -> frozenset[str]:
+    """The ids of the checks that are explained in full: the first failed one of each function, `most` in all.
 
     What follows the first in a function is often a consequence of it.
     """
-    if verbose:
-        return frozenset(check.id for group in groups for check in group.checks)
-    failed = [[check.id for check in group.checks if check.outcome in _FIXABLE] for group in groups if not group.shared]
-    return frozenset([ids[0] for ids in failed if ids][:IN_FULL])
+    failed = [first_failed(group) for group in groups if not group.shared]
+    return frozenset([check.id for check in failed if check is not None][:most])
 
 
-def next_check(report: Report) -> CheckReport | None:
+def first_failed(group: FunctionGroup) -> CheckReport | None:
+    """The first check of the function that failed, or that the grader failed in; None where there is none."""
+    return next((check for check in group.checks if check.outcome in (*_FIXABLE, Outcome.ERRORED)), None)
+
+
+def in_common(groups: tuple[FunctionGroup, ...]) -> Explanation | None:
+    """The one explanation of everything that did not pass, where several functions share it: a file with a mistake."""
+    unmet = [group for group in groups if group.worst is not Outcome.PASSED]
+    explanations = {Explanation.of(check) for group in unmet for check in group.checks}
+    if len(unmet) > 1 and len(explanations) == 1 and all(group.passed == 0 for group in unmet):
+        only = next(iter(explanations))
+        return only if only.message else None
+    return None
+
+
+def next_check(checks: Sequence[CheckReport]) -> CheckReport | None:
     """The check to work on next: the first that failed, else the first that could not run; None if all is well."""
     for outcomes in (_FIXABLE, (Outcome.NOT_RUN, Outcome.SKIPPED)):
-        for check in report.checks:
+        for check in checks:
             if check.outcome in outcomes:
                 return check
     return None

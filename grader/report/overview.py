@@ -84,7 +84,7 @@ def _write_total(page: Page, reports: Sequence[Report], exercises: int, translat
 
 
 def _write_next(page: Page, reports: Sequence[Report], translator: Translator) -> None:
-    open_reports = [report for report in reports if next_check(report) is not None]
+    open_reports = [report for report in reports if next_check(report.checks) is not None]
     if open_reports:
         sentence = _("Next: see what is missing with `grade {exercise}`.", exercise=open_reports[0].exercise)
         page.block(translator.render(sentence), style="bold")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from rich.text import Text as Line
@@ -10,7 +10,8 @@ from rich.text import Text as Line
 from grader.language import Translator, _
 from grader.records import Outcome, Report, SandboxLevel, Verdict
 from grader.report.checks_page import ChecksPage
-from grader.report.grouping import next_check
+from grader.report.density import EVERYTHING, FALLING, MANY, SCREEN, USUAL_WIDTH, Density
+from grader.report.grouping import Explanation, next_check
 from grader.report.page import Page, new_page, safe
 from grader.report.words import METRICS, VERDICT_STYLES, VERDICTS, confinement, number
 
@@ -18,26 +19,46 @@ WIDE_BAR_CELLS: Final = 24
 NARROW_BAR_CELLS: Final = 12
 WIDE: Final = 72
 """Cells from which a page has room for the wide bar."""
-NOTES_SHOWN: Final = 3
 METRICS_SHOWN: Final = 4
-MANY: Final = 1000
-"""Rows, notes or metrics where everything is asked for; what is more than that helps nobody."""
+NOTE_ROWS: Final = 2
+NOTE_ROWS_IN_FULL: Final = 40
 
 
 def report_page(report: Report, translator: Translator, *, width: int, unicode: bool, verbose: bool) -> Page:
-    """The page of `grader.report.render_text`."""
-    page = new_page(width, unicode=unicode)
+    """The page of `grader.report.render_text`: the fullest that fits on a screen, else the shortest."""
+    if verbose:
+        return _written(report, translator, EVERYTHING, new_page(width, unicode=unicode))
+    pages = (_written(report, translator, density, new_page(width, unicode=unicode)) for density in FALLING)
+    page = next(pages)
+    while len(page.lines) > max(SCREEN, SCREEN * USUAL_WIDTH // page.width):
+        shorter = next(pages, None)
+        if shorter is None:
+            break
+        page = shorter
+    return page
+
+
+def _written(report: Report, translator: Translator, density: Density, page: Page) -> Page:
     _write_head(page, report, translator)
     page.row(safe(report.submission.path, "dim"))
     page.blank()
     if report.verdict is Verdict.UNGRADED:
         _write_apology(page, translator)
-    ChecksPage(page, report, translator, verbose=verbose).write()
-    _write_metrics(page, report, translator, shown=MANY if verbose else METRICS_SHOWN)
-    _write_notes(page, report.notes, translator, verbose=verbose)
+    checks = ChecksPage(page, report, translator, density)
+    checks.write()
+    _write_metrics(page, report, translator, shown=MANY if density.everything else METRICS_SHOWN)
+    notes = _untold(report.notes, checks.explained, density)
+    _write_notes(page, notes, translator, density)
     _write_next(page, report, translator)
-    _write_facts(page, report, translator, verbose=verbose)
+    is_short = (checks.shortened or len(notes) > density.notes) and not density.everything
+    _write_facts(page, report, translator, is_short=is_short, verbose=density.everything)
     return page
+
+
+def _untold(notes: Sequence[str], explained: Iterable[Explanation], density: Density) -> list[str]:
+    """`notes` without those that say again what stands beside a check."""
+    told = tuple(why.message for why in explained if why.message)
+    return [note for note in notes if density.everything or not (told and note.endswith(told))]
 
 
 def _write_head(page: Page, report: Report, translator: Translator) -> None:
@@ -92,16 +113,16 @@ def _write_metrics(page: Page, report: Report, translator: Translator, *, shown:
         page.block(translator.render(sentence), first=f"{page.glyphs.bullet} ", rows=2)
 
 
-def _write_notes(page: Page, notes: Sequence[str], translator: Translator, *, verbose: bool) -> None:
-    if not notes:
+def _write_notes(page: Page, notes: Sequence[str], translator: Translator, density: Density) -> None:
+    if not notes or not density.notes:
         return
     page.blank()
-    shown = notes[: MANY if verbose else NOTES_SHOWN]
+    shown = notes[: density.notes]
     page.row(safe(translator.render(_("Notes")), "bold"))
     for note in shown:
-        page.block(note, first=f"{page.glyphs.bullet} ", rows=40 if verbose else 2)
+        page.block(note, first=f"{page.glyphs.bullet} ", rows=NOTE_ROWS_IN_FULL if density.everything else NOTE_ROWS)
     if len(shown) < len(notes):
-        more = _("{count} more notes with --verbose", count=len(notes) - len(shown))
+        more = _("More notes with --verbose: {count}", count=len(notes) - len(shown))
         page.row(safe(translator.render(more), "dim"), indent=2)
 
 
@@ -109,22 +130,20 @@ def _write_next(page: Page, report: Report, translator: Translator) -> None:
     page.blank()
     if report.verdict is Verdict.PASSED:
         page.block(translator.render(_("Every check passed. Well done!")), style="green")
-        return
-    check = next_check(report)
-    if check is None or report.verdict is Verdict.UNGRADED:
-        return
-    if check.outcome is Outcome.NOT_RUN:
-        sentence = _("Next: write {function}, save, and grade again.", function=check.function)
-    else:
-        sentence = _("Next: change {function}, save, and grade again.", function=check.function)
-    page.block(translator.render(sentence), style="bold", rows=3)
+    elif report.next_step is not None:
+        page.block(report.next_step, style="bold", rows=3)
+        check = next_check(report.checks)
+        if check is not None and len(check.hints) > 1:
+            more = _("Stuck? `grade hint {exercise}` helps one step further.", exercise=report.exercise)
+            page.block(translator.render(more), rows=2)
 
 
-def _write_facts(page: Page, report: Report, translator: Translator, *, verbose: bool) -> None:
+def _write_facts(page: Page, report: Report, translator: Translator, *, is_short: bool, verbose: bool) -> None:
     level = report.sandbox.level
     confined = translator.render(confinement(report.sandbox, verbose=verbose))
     seconds = translator.render(_("{seconds} s", seconds=f"{report.seconds:.1f}"))
-    facts = safe(f"{seconds} {page.glyphs.dot} {confined}", "dim" if level is SandboxLevel.FULL else "yellow")
+    parts = [seconds, confined, *([translator.render(_("more with --verbose"))] if is_short else [])]
+    facts = safe(f" {page.glyphs.dot} ".join(parts), "dim" if level is SandboxLevel.FULL else "yellow")
     page.block(facts, rows=3)
     if not verbose:
         return

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from grader.records import Location
-from grader.submission.pieces import FunctionDefinition, Piece, bound_here, defined_here
+from grader.submission.pieces import FunctionDefinition, Piece, bound_here, defined_here, functions_named
 from grader.submission.records import FunctionFacts, FunctionState
 from grader.submission.sources import Source
 
@@ -51,7 +51,8 @@ def function_facts(
             facts[name] = _facts(name, FunctionState.WRITTEN, starred[name])
         else:
             exported = any(name in piece.exported for piece in pieces)
-            facts[name] = _unbound(name, similar, undecidable=undecidable or exported)
+            inside = None if undecidable or exported else _inside(name, pieces, file)
+            facts[name] = inside or _unbound(name, similar, undecidable=undecidable or exported)
     return facts
 
 
@@ -103,6 +104,15 @@ def _is_empty_value(name: str, node: ast.stmt) -> bool:
                 return value.id == "NotImplemented"
             return value is None or (isinstance(value, ast.Constant) and value.value in {None, ...})
     return False
+
+
+def _inside(name: str, pieces: Sequence[Piece], file: str) -> FunctionFacts | None:
+    """The facts of a function that only stands inside other code; None where there is none."""
+    for piece in reversed(pieces):
+        found = functions_named(name, piece.nodes)
+        if found:
+            return _facts(name, FunctionState.MISPLACED, Location(file=file, line=found[-1].lineno, cell=piece.cell))
+    return None
 
 
 def _unbound(name: str, similar: Mapping[str, Location], *, undecidable: bool) -> FunctionFacts:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from grader.language import Text, _
 from grader.records import Location
 from grader.submission.functions import is_unfilled, raises_not_implemented
-from grader.submission.pieces import FunctionDefinition, Piece, functions_named
-from grader.submission.records import FunctionFacts, FunctionState
+from grader.submission.pieces import FunctionDefinition, Piece
+from grader.submission.records import FunctionFacts
 from grader.submission.sources import Source
 from grader.submission.wording import listed, place, snippet
 
@@ -52,25 +52,6 @@ def repetition_notes(pieces: Iterable[Piece]) -> list[Text]:
         for name, locations in places.items()
         if len(locations) > 1
     ]
-
-
-def misplaced_notes(facts: Mapping[str, FunctionFacts], pieces: Sequence[Piece]) -> list[Text]:
-    """Which asked functions stand inside something else, where nobody can call them."""
-    missing = [name for name, fact in facts.items() if fact.state in {FunctionState.MISSING, FunctionState.MISSPELT}]
-    notes = []
-    for name in missing:
-        inside = [(piece, node) for piece in pieces for node in functions_named(name, piece.nodes)]
-        if inside:
-            piece, node = inside[-1]
-            notes.append(
-                _(
-                    "{name} ({place}) stands inside other code, so nothing outside can call it. "
-                    "Move its def to the left margin.",
-                    name=name,
-                    place=place(Location(file="", line=node.lineno, cell=piece.cell)),
-                )
-            )
-    return notes
 
 
 def leftover_notes(facts: Mapping[str, FunctionFacts], pieces: Iterable[Piece]) -> list[Text]:

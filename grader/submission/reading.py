@@ -78,7 +78,6 @@ def _assembled(
         *notes.command_notes(sources),
         *(notes.left_out_notes(sources, taken) if is_notebook else ()),
         *notes.repetition_notes(taken),
-        *notes.misplaced_notes(facts, pieces),
         *notes.leftover_notes(facts, taken),
         *helpers.notes,
     ]

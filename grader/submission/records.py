@@ -18,13 +18,15 @@ class FunctionState(enum.StrEnum):
     """What the text tells of an asked function.
 
     `unknown` means that only running the submission can tell: names may come from `from x import *` or `exec`,
-    or the function stands in text that Python cannot read.
+    or the function stands in text that Python cannot read. `misplaced` means that it stands inside other code, such as
+    a class, where nobody can call it.
     """
 
     WRITTEN = "written"
     UNFILLED = "unfilled"
     MISSING = "missing"
     MISSPELT = "misspelt"
+    MISPLACED = "misplaced"
     UNKNOWN = "unknown"
 
 
@@ -111,6 +113,17 @@ class Submission(Record, frozen=True, kw_only=True):
         is_cell = cell.isdecimal()  # the name of a file ends with its suffix
         return Location(file=file, line=line, cell=int(cell)) if is_cell else Location(file=filename, line=line)
 
+    def problem_of(self, function: str) -> SyntaxProblem | None:
+        """What keeps Python from reading the text in which the asked `function` stands; None where it can be read."""
+        facts = self.functions[function]
+        if self.problems and not self.program.chunks:
+            return None if facts.state in _READ else self.problems[0]
+        if facts.state is not FunctionState.UNKNOWN or facts.location is None:
+            return None
+        place = (facts.location.file, facts.location.cell)
+        found = (problem for problem in self.problems if (problem.location.file, problem.location.cell) == place)
+        return next(found, None)
+
     def line_text(self, location: Location) -> str | None:
         """The student's own line, stripped, at most 200 characters of it; None where there is none."""
         original = self.originals.get(chunk_filename(location.file, location.cell))
@@ -124,6 +137,10 @@ class Submission(Record, frozen=True, kw_only=True):
         Names that were imported under another name are there by both.
         """
         return self.graph.calls(function)
+
+
+_READ = frozenset({FunctionState.WRITTEN, FunctionState.UNFILLED})
+"""What is only said of text that was read."""
 
 
 def chunk_filename(file: str, cell: int | None) -> str:

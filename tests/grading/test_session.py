@@ -86,6 +86,25 @@ def test_a_syntax_error_is_graded_and_shown_at_its_line(session: Session, tmp_pa
     assert report.verdict is Verdict.FAILED
     assert "exercise_3.py, line 1" in report.notes[0]
     assert {check.location.line for check in report.checks if check.location} == {1}
+    assert report.next_step == "Next: mend exercise_3.py, line 1, save, and grade again."
+
+
+def test_a_mistake_is_shown_at_its_line_and_not_at_the_functions(session: Session, tmp_path: Path) -> None:
+    report = grade(session, tmp_path, COUNTS.replace("    return inputs", "    x = 1\n      return inputs"))
+    line = COUNTS.splitlines().index("    return inputs * units + units") + 2
+    assert {check.location.line for check in report.checks if check.location} == {line}
+    assert {check.source for check in report.checks} == {"return inputs * units + units"}
+    assert report.next_step == f"Next: mend exercise_3.py, line {line}, save, and grade again."
+
+
+def test_a_method_of_a_class_is_to_be_moved(session: Session, tmp_path: Path) -> None:
+    report = grade(session, tmp_path, "class Mine:\n    def dense_parameter_count(self, a, b):\n        return 1\n")
+    first = of(report, "dense_parameter_count")[0]
+    assert first.outcome is Outcome.FAILED
+    assert "Move its def to the left margin" in (first.message or "")
+    assert report.verdict is Verdict.FAILED
+    assert report.next_step is not None
+    assert report.next_step.startswith("Next: move the def of dense_parameter_count to the left margin")
 
 
 def test_a_misspelt_function_is_named(session: Session, tmp_path: Path) -> None:
@@ -94,6 +113,8 @@ def test_a_misspelt_function_is_named(session: Session, tmp_path: Path) -> None:
     message = of(report, "dense_parameter_count")[0].message
     assert message is not None
     assert "dense_parameters_count" in message
+    assert report.next_step is not None
+    assert report.next_step.startswith("Next: rename dense_parameters_count to dense_parameter_count")
 
 
 @pytest.mark.slow

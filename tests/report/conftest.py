@@ -64,6 +64,7 @@ def make_report(*checks: CheckReport, verdict: Verdict = Verdict.PARTIAL, **fiel
         "verdict": verdict,
         "score": score,
         "checks": checks,
+        "next_step": None,
         "notes": (),
         "metrics": (),
         "sandbox": SandboxFacts(level=SandboxLevel.FULL, layers=("namespaces", "Landlock", "seccomp", "limits")),
@@ -103,6 +104,7 @@ def partial_report() -> Report:
             possible=3.0,
             message='Not run, because "The output layer has one unit for each class" has not passed.',
         ),
+        next_step="Next: change build_model, save, and grade again.",
         notes=("Keras warned: Do not pass an `input_shape` argument to a layer.",),
         metrics=(Metric(name="accuracy", split="validation", value=0.8491, threshold=0.8),),
     )
@@ -137,6 +139,7 @@ def unwritten_report() -> Report:
             for title in ("It takes the chapter's sizes", "It takes other sizes", "It returns an int")
         ),
         verdict=Verdict.NOT_ATTEMPTED,
+        next_step="Next: write dense_parameter_count, save, and grade again.",
     )
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from grader.language import Text, Translator
 from grader.records import (
     CheckReport,
     Environment,
+    LayerTable,
     Location,
     Metric,
     Outcome,
@@ -110,23 +112,64 @@ def test_one_reason_for_many_functions_is_explained_once(unwritten_report: Repor
     )
     page = render_text(with_checks(unwritten_report, checks), ENGLISH)
     assert page.count("The file has a syntax error.") == 1
-    assert page.count("For the same reason as dense_parameter_count.") == 3
+    assert "the same reason" not in page
+    assert page.index("The file has a syntax error.") < page.index("dense_parameter_count")
 
 
-def test_many_failures_are_shortened(partial_report: Report) -> None:
+def test_one_reason_for_some_functions_is_explained_once(unwritten_report: Report) -> None:
+    checks = tuple(
+        msgspec.structs.replace(check, message="It raised.", location=None)
+        if check.function != "batches_per_epoch"
+        else check
+        for check in unwritten_report.checks
+    )
+    page = render_text(with_checks(unwritten_report, checks), ENGLISH)
+    assert page.count("It raised.") == 1
+    assert page.count("For the same reason as dense_parameter_count.") == 2
+
+
+def test_no_check_has_the_same_reason_as_itself(unwritten_report: Report) -> None:
+    page = render_text(unwritten_report, ENGLISH, verbose=True)
+    assert "as dense_parameter_count" not in page
+    assert page.count("For the same reason.") == 8
+
+
+def test_a_note_that_stands_beside_a_check_is_not_repeated(partial_report: Report) -> None:
+    told = "build_model must end with 10 outputs, one for each class."
+    notes = (f"exercise_2.py, line 18: {told}", "Something else.")
+    report = msgspec.structs.replace(partial_report, notes=notes)
+    assert render_text(report, ENGLISH).count(told) == 1
+    assert "Something else." in render_text(report, ENGLISH)
+    assert "exercise_2.py, line 18: build_model" in render_text(report, ENGLISH, verbose=True)
+
+
+@pytest.mark.parametrize("functions", [1, 2, 3, 4, 5, 6, 7])
+def test_each_failing_function_is_on_the_first_screen_with_its_reason_and_a_hint(
+    functions: int, partial_report: Report
+) -> None:
     failed = next(check for check in partial_report.checks if check.outcome is Outcome.FAILED)
     many = tuple(
-        CheckReport(
-            **{name: getattr(failed, name) for name in failed.__struct_fields__}
-            | {"id": str(index), "function": f"function_{index % 6}", "message": f"Reason {index}"}
+        msgspec.structs.replace(
+            failed,
+            id=str(index),
+            function=f"function_{index % functions}",
+            message=f"Reason {index}.",
+            hint=f"Hint {index}.",
         )
         for index in range(24)
     )
     report = with_checks(partial_report, many)
     page = render_text(report, ENGLISH)
-    assert page.count("expected") == 3  # one in each of three functions
-    assert "21 more explained with --verbose" in page
-    assert render_text(report, ENGLISH, verbose=True).count("expected") == 24
+    assert len(page.splitlines()) <= 30
+    for index in range(functions):
+        assert f"Reason {index}." in page
+        assert f"Hint {index}." in page
+    assert f"Reason {functions}." not in page
+    assert "more with --verbose" in page
+    assert "Next: change build_model" in page
+    whole = render_text(report, ENGLISH, verbose=True)
+    assert whole.count("expected") == 24
+    assert "more with --verbose" not in whole
 
 
 def test_a_submission_that_was_only_read_was_not_run(unwritten_report: Report) -> None:
@@ -139,9 +182,37 @@ def test_a_submission_that_was_only_read_was_not_run(unwritten_report: Report) -
 
 def test_skipped_checks_of_a_function_are_one_line(partial_report: Report) -> None:
     skipped = next(check for check in partial_report.checks if check.outcome is Outcome.SKIPPED)
-    page = render_text(with_checks(partial_report, (*partial_report.checks, skipped, skipped)), ENGLISH)
+    page = render_text(with_checks(partial_report, (*partial_report.checks[1:], skipped, skipped)), ENGLISH)
     assert re.search(r"3 checks were skipped, because one that they need did not pass +0/9\n", page)
     assert "It learns to tell the classes apart" not in page
+
+
+def test_layers_stand_in_columns_at_any_width(partial_report: Report) -> None:
+    failed = next(check for check in partial_report.checks if check.outcome is Outcome.FAILED)
+    head, rows = ("Layer", "Output shape", "Parameters"), (("Dense, 100, sigmoid", "(None, 100)", "78,500"),)
+    tables = (
+        LayerTable(
+            role="expected",
+            head=head,
+            rows=(*rows, ("Dense, 10, softmax", "(None, 10)", "1,010")),
+            total=("Total", "", "79,510"),
+            differing=(1,),
+        ),
+        LayerTable(
+            role="observed",
+            head=head,
+            rows=(*rows, ("a_layer_with_a_long_name (Dense, 10, linear)", "(None, 10)", "1,010")),
+            total=("Total", "", "79,510"),
+            differing=(1,),
+        ),
+    )
+    report = with_checks(partial_report, (msgspec.structs.replace(failed, tables=tables),))
+    for width in (60, 80, 100):
+        lines = render_text(report, ENGLISH, width=width).splitlines()
+        assert sum(line.endswith("78,500") for line in lines) == 2
+        assert sum(line.endswith("1,010") for line in lines) == 2
+        assert sum("• " in line and line.endswith("1,010") for line in lines) == 2
+    assert "Output shape" in render_text(report, ENGLISH)
 
 
 def test_the_line_of_a_definition_is_not_repeated(partial_report: Report) -> None:
@@ -160,9 +231,9 @@ def test_notes_are_capped(partial_report: Report) -> None:
         **{name: getattr(partial_report, name) for name in partial_report.__struct_fields__} | {"notes": notes}
     )
     page = render_text(report, ENGLISH)
-    assert "note 2" in page
-    assert "note 3" not in page
-    assert "6 more notes with --verbose" in page
+    assert "note 1" in page
+    assert "note 2" not in page
+    assert "More notes with --verbose: 7" in page
     assert "note 8" in render_text(report, ENGLISH, verbose=True)
 
 
@@ -184,6 +255,14 @@ hostile_text = st.one_of(
 optional_text = st.none() | hostile_text
 number = st.floats(allow_nan=False, allow_infinity=False) | st.integers(0, 10).map(float)
 location = st.none() | st.builds(Location, file=hostile_text, line=st.integers(), cell=st.none() | st.integers())
+cells = st.lists(hostile_text, max_size=4).map(tuple)
+table = st.builds(
+    LayerTable,
+    head=cells,
+    rows=st.lists(cells, max_size=5).map(tuple),
+    total=cells,
+    differing=st.lists(st.integers(), max_size=3).map(tuple),
+)
 check = st.builds(
     CheckReport,
     id=hostile_text,
@@ -196,6 +275,8 @@ check = st.builds(
     hint=optional_text,
     location=location,
     source=optional_text,
+    tables=st.lists(table, max_size=2).map(tuple),
+    hints=st.lists(hostile_text, max_size=3).map(tuple),
     seconds=number,
 )
 metric = st.builds(Metric, name=hostile_text, split=hostile_text, value=number, threshold=st.none() | number)
@@ -207,6 +288,7 @@ hostile_report = st.builds(
     submission=st.builds(SubmissionFacts, path=hostile_text, sha256=hostile_text),
     score=st.none() | st.builds(Score, earned=number, possible=number),
     checks=st.lists(check, max_size=6).map(tuple),
+    next_step=optional_text,
     notes=st.lists(hostile_text, max_size=6).map(tuple),
     metrics=st.lists(metric, max_size=6).map(tuple),
     sandbox=st.builds(SandboxFacts, layers=st.lists(hostile_text, max_size=4).map(tuple)),
