@@ -13,6 +13,7 @@ COMMANDS: Final = {
     "list": "listing",
     "show": "showing",
     "init": "copying",
+    "notebooks": "notebooks",
     "doctor": "doctor",
     "schema": "schema",
 }
@@ -24,6 +25,7 @@ SHAPES: Final[dict[str, Text]] = {
     "list": _("the exercises, and how far you are with each"),
     "show EXERCISE": _("the text of an exercise's task"),
     "init FOLDER": _("a copy of your own of the exercises"),
+    "notebooks [FOLDER]": _("the exercises as notebooks, made from the stubs"),
     "doctor": _("what this machine can do, and what is missing"),
     "schema": _("the JSON Schema of a report"),
 }

@@ -2,13 +2,14 @@
 
 from grader.course.finding import builtin_folder, find_course
 from grader.course.reading import COURSE_FILE, read_course
-from grader.course.records import Course, Dataset, Exercise, in_language
+from grader.course.records import Course, Dataset, Exercise, Notebooks, in_language
 
 __all__ = [
     "COURSE_FILE",
     "Course",
     "Dataset",
     "Exercise",
+    "Notebooks",
     "builtin_folder",
     "find_course",
     "in_language",

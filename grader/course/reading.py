@@ -11,8 +11,8 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from grader.course.records import Course, Dataset, Exercise
-from grader.course.schema import CourseEntry, DatasetEntry, ExerciseEntry, LimitsEntry
+from grader.course.records import Course, Dataset, Exercise, Notebooks
+from grader.course.schema import CourseEntry, DatasetEntry, ExerciseEntry, LimitsEntry, NotebooksEntry
 from grader.errors import CourseError
 from grader.language import Text, _
 from grader.records import Limits
@@ -58,6 +58,7 @@ class _Reader:
             dataset=None if entry.dataset is None else self.dataset(entry.dataset),
             catalogs=tuple(self.path(catalog) for catalog in entry.catalogs),
             seed=entry.seed,
+            notebooks=None if entry.notebooks is None else self.notebooks(entry.notebooks),
             policies={
                 name: value
                 for name in ("attempts", "deadlines", "late")
@@ -129,6 +130,9 @@ class _Reader:
             validation_fraction=entry.validation_fraction,
             seed=entry.seed,
         )
+
+    def notebooks(self, entry: NotebooksEntry) -> Notebooks:
+        return Notebooks(folder=self.path(entry.folder), install=entry.install, colab=entry.colab)
 
     def title(self, title: dict[str, str], languages: Sequence[str], where: str) -> dict[str, str]:
         for language in languages:

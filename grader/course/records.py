@@ -53,6 +53,17 @@ class Dataset(Record, frozen=True, kw_only=True):
     seed: int
 
 
+class Notebooks(Record, frozen=True, kw_only=True):
+    """The exercises as notebooks: the folder, how to install the grader in a notebook, and the badge's address.
+
+    `colab` is an address with the places `{language}` and `{file}`; without one there are no badges.
+    """
+
+    folder: Path
+    install: str | None
+    colab: str | None
+
+
 class Course(Record, frozen=True, kw_only=True):
     """A folder of exercises, in order. `catalogs` are folders in gettext's layout, for the checks' own sentences."""
 
@@ -63,6 +74,7 @@ class Course(Record, frozen=True, kw_only=True):
     dataset: Dataset | None
     catalogs: tuple[Path, ...]
     seed: int
+    notebooks: Notebooks | None = None
     policies: dict[str, Any] = msgspec.field(default_factory=dict)
     """`attempts`, `deadlines` and `late` as they stand in the file; read by the gradebook"""
 

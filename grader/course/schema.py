@@ -54,6 +54,14 @@ class ExerciseEntry(Entry, frozen=True, kw_only=True):
     limits: LimitsEntry = LimitsEntry()
 
 
+class NotebooksEntry(Entry, frozen=True, kw_only=True):
+    """`[notebooks]`: the exercises as notebooks. `{language}` and `{file}` in `colab` stand for a notebook's own."""
+
+    folder: str
+    install: Sentence | None = None
+    colab: Annotated[str, msgspec.Meta(pattern=r"^https://[!-~]+\Z", max_length=500)] | None = None
+
+
 class CourseEntry(Entry, frozen=True, kw_only=True):
     """The whole file. `attempts`, `deadlines` and `late` are handed on unread, for the gradebook's policy."""
 
@@ -67,4 +75,5 @@ class CourseEntry(Entry, frozen=True, kw_only=True):
     attempts: str | None = None
     deadlines: dict[str, Any] = {}
     late: dict[str, Any] = {}
+    notebooks: NotebooksEntry | None = None
     exercises: Annotated[list[ExerciseEntry], msgspec.Meta(min_length=1)]
