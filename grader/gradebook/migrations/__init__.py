@@ -1,0 +1,1 @@
+"""The migrations of the gradebook, run by Alembic when a gradebook is opened."""
