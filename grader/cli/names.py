@@ -14,6 +14,8 @@ COMMANDS: Final = {
     "show": "showing",
     "init": "copying",
     "notebooks": "notebooks",
+    "book": "book",
+    "export": "export",
     "doctor": "doctor",
     "schema": "schema",
 }
@@ -26,6 +28,8 @@ SHAPES: Final[dict[str, Text]] = {
     "show EXERCISE": _("the text of an exercise's task"),
     "init FOLDER": _("a copy of your own of the exercises"),
     "notebooks [FOLDER]": _("the exercises as notebooks, made from the stubs"),
+    "book [OUT]": _("what a cohort has, and changes to it by hand"),
+    "export FORMAT [OUT]": _("a cohort's points for Canvas, Moodle and others"),
     "doctor": _("what this machine can do, and what is missing"),
     "schema": _("the JSON Schema of a report"),
 }

@@ -41,6 +41,8 @@ def record_run(
     were, unless other bytes came in between. `marked_late` is what a platform says that tells no time. Raises
     UsageError where the gradebook cannot be written, and ValueError for a time without a time zone.
     """
+    if any(moment is not None and moment.tzinfo is None for moment in (handed_in, finished_at)):
+        raise ValueError("a time without a time zone")
     who = student if isinstance(student, Student) else Student(id=student)
     with writing(book) as connection:
         student_id = _enrolled(connection, who)
@@ -109,7 +111,7 @@ def _enrolled(connection: Connection, student: Student) -> int:
     given = {name: stored_text(getattr(student, name)) for name in ("name", "email", "section")}
     rows = sqlite if connection.dialect.name == "sqlite" else postgresql
     unknown = {"student": key, "name": "", "email": "", "section": ""}
-    connection.execute(rows.insert(STUDENTS).values(unknown).on_conflict_do_nothing())
+    connection.execute(rows.insert(STUDENTS).values(unknown).on_conflict_do_nothing(index_elements=["student"]))
     found = connection.execute(select(STUDENTS).where(STUDENTS.c.student == key).with_for_update()).one()
     new = {name: text for name, text in given.items() if text and text != getattr(found, name)}
     if new:
@@ -190,7 +192,7 @@ def _refuse_unknown_attempt(connection: Connection, student_id: int | None, chan
             _(
                 "{student} has no attempt {attempt} of {exercise}; there are {known}.",
                 student=change.student,
-                attempt=str(change.value),
+                attempt=f"{change.value:g}" if isinstance(change.value, float) else str(change.value),
                 exercise=change.exercise,
                 known=", ".join(map(str, known)) or "-",
             )
