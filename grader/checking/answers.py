@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable
 from typing import Any, Final
@@ -88,7 +89,7 @@ def receive(value: Any, function: str, rebuild: Callable[[KerasValue], Any]) -> 
     """
     if isinstance(value, KerasValue):
         built = rebuild(value)
-        remember(built, value)
+        remember(built, dataclasses.replace(value, facts={**value.facts, **_told_by(built)}))
         return built
     if isinstance(value, Opaque):
         raise refuse(value, function)
@@ -99,6 +100,12 @@ def receive(value: Any, function: str, rebuild: Callable[[KerasValue], Any]) -> 
     if isinstance(value, dict):
         return {key: receive(item, function, rebuild) for key, item in value.items()}
     return value
+
+
+def _told_by(built: Any) -> dict[str, Any]:
+    """What the rebuilt object tells of itself, whatever the subject said: `built` and, for a model, its shapes."""
+    shapes = {name: getattr(built, name, None) for name in ("input_shape", "output_shape") if hasattr(built, "layers")}
+    return {"built": getattr(built, "built", None) is True} | shapes
 
 
 def refuse(value: Opaque, function: str) -> AnswerError:

@@ -22,6 +22,7 @@ _KINDS = (
     ("metric", "keras.src.metrics.metric", "Metric"),
     ("history", "keras.src.callbacks.history", "History"),
 )
+_ACTIVATIONS = ("activation", "recurrent_activation")
 
 
 def kind_of(value: object) -> str | None:
@@ -38,7 +39,9 @@ def kind_of(value: object) -> str | None:
 def describe(value: object) -> KerasValue | Opaque | None:
     """`value` as configuration, weights and facts; None if it is no Keras object.
 
-    An object that cannot be described (a class whose `get_config` raises) becomes `Opaque` with the reason.
+    An object that cannot be described (a class whose `get_config` raises) becomes `Opaque` with the reason. In a
+    subject all of this is the subject's own word: whoever receives it takes shapes and settings from what it rebuilds,
+    and has only the facts to go by where objects are to be told apart, since values do not say whether two were one.
     """
     kind = kind_of(value)
     if kind is None:
@@ -49,7 +52,7 @@ def describe(value: object) -> KerasValue | Opaque | None:
         return _describe_object(kind, value)
     except Exception as error:  # noqa: BLE001 - the student's own classes may raise anything
         name = f"{type(value).__module__}.{type(value).__qualname__}"
-        return Opaque(name, f"{type(error).__name__}: {error}")
+        return Opaque(name, _numpy_function(value) or f"{type(error).__name__}: {error}")
 
 
 def _describe_history(value: Any) -> KerasValue:
@@ -60,7 +63,7 @@ def _describe_history(value: Any) -> KerasValue:
 def _describe_object(kind: str, value: Any) -> KerasValue:
     import keras  # noqa: PLC0415 - loaded already, or `kind` would be None
 
-    facts: dict[str, Any] = {"identity": id(value), "class_name": type(value).__name__}
+    facts: dict[str, Any] = {"identity": id(value)}
     if kind == "model" and type(value) is not keras.Sequential and isinstance(value, keras.Sequential):
         # A subclass of Sequential leaves as the plain layers it is made of.
         config = _plain(_as_sequential(value))
@@ -69,20 +72,26 @@ def _describe_object(kind: str, value: Any) -> KerasValue:
     weights: tuple[np.ndarray, ...] = ()
     if kind in {"layer", "model"}:
         weights = tuple(np.asarray(array) for array in value.get_weights())
-        facts["built"] = bool(value.built)
         facts["weight_identities"] = [id(variable) for variable in value.weights]
         facts["own_functions"] = _own_functions(value)
-        facts["parameter_count"] = int(sum(array.size for array in weights))
     if kind == "model":
-        layers = getattr(value, "layers", [])
-        facts["layer_identities"] = [id(layer) for layer in layers]
-        facts["compiled"] = bool(getattr(value, "compiled", False))
-        facts["input_shape"] = _shape_of(value, "input_shape")
-        facts["output_shape"] = _shape_of(value, "output_shape")
-        if facts["compiled"]:
-            facts["compile_config"] = _plain(value.get_compile_config() or {})
+        facts["layer_identities"] = [id(layer) for layer in getattr(value, "layers", [])]
+        if getattr(value, "compiled", False):
             facts["optimizer_identity"] = id(value.optimizer)
     return KerasValue(kind, config, weights, facts)
+
+
+def _numpy_function(value: Any) -> str:
+    """What is told of a NumPy function among the activations, which Keras cannot write down; empty without one."""
+    try:
+        return next(
+            f"{setting}=numpy.{function.__name__} in {type(layer).__name__} {layer.name}"
+            for layer in value._flatten_layers()  # noqa: SLF001 - as below
+            for setting in _ACTIVATIONS
+            if isinstance(function := getattr(layer, setting, None), np.ufunc)
+        )
+    except Exception:  # noqa: BLE001 - no layer, none with such a function, or a class that raises here as well
+        return ""
 
 
 def _own_functions(value: Any) -> list[list[str]]:
@@ -93,7 +102,7 @@ def _own_functions(value: Any) -> list[list[str]]:
     return [
         [f"{type(layer).__name__} {layer.name}", setting, function.__name__]
         for layer in value._flatten_layers()  # noqa: SLF001 - Keras has no public way to the layers within layers
-        for setting in ("activation", "recurrent_activation")
+        for setting in _ACTIVATIONS
         if isinstance(function := getattr(layer, setting, None), types.FunctionType)
         and str(function.__module__).partition(".")[0] not in {"keras", "tensorflow"}
     ]
@@ -106,13 +115,6 @@ def _as_sequential(model: Any) -> dict[str, Any]:
     config |= {"module": "keras", "class_name": "Sequential", "registered_name": None}
     config["config"] = keras.Sequential.get_config(model)
     return dict(config)
-
-
-def _shape_of(model: Any, name: str) -> Any:
-    try:
-        return _plain(getattr(model, name))
-    except (AttributeError, ValueError):
-        return None
 
 
 def _plain(value: Any) -> Any:

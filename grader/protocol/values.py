@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import math
 import struct
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -48,7 +49,8 @@ class KerasValue:
     """A Keras object as configuration plus weights: plain values all the way down.
 
     `kind` is one of `KERAS_KINDS`; `config` what `keras.saving.serialize_keras_object` gives; `weights` the arrays in
-    the order of `get_weights()`; `facts` what a configuration leaves out (`built`, shapes, identities, warnings).
+    the order of `get_weights()`; `facts` what a configuration cannot tell (which objects are one and the same).
+    From a subject, each part is only what the subject says.
     """
 
     kind: str
@@ -234,6 +236,15 @@ def _opaque(value: object) -> Opaque:
     return Opaque(f"{kind.__module__}.{kind.__qualname__}")
 
 
+def _elements(data: memoryview, dtype: np.dtype[Any]) -> np.ndarray:
+    """The elements in `data`, a view of it. NumPy believes any bytes; Python then breaks where it looks at them."""
+    if dtype.kind == "U" and (np.frombuffer(data, "<u4") > sys.maxunicode).any():
+        raise ProtocolError("malformed value: no characters")
+    if dtype.kind == "b" and (np.frombuffer(data, np.uint8) > 1).any():
+        raise ProtocolError("malformed value: neither true nor false")
+    return np.frombuffer(data, dtype)
+
+
 class _Reader:
     def __init__(self, data: memoryview) -> None:
         self.data = data
@@ -332,14 +343,14 @@ class _Reader:
             raise ProtocolError("malformed value: too many dimensions")
         shape = tuple(int(_U64.unpack(self.take(8))[0]) for _ in range(dimensions))
         data = self.take(math.prod(shape) * dtype.itemsize)
-        return np.frombuffer(data, dtype).reshape(shape)
+        return _elements(data, dtype).reshape(shape)
 
     def _scalar(self) -> np.generic:
         dtype = self._dtype()
         data = self.sized()
         if len(data) != dtype.itemsize:
             raise ProtocolError("malformed value: a scalar of this size")
-        scalar: np.generic = np.frombuffer(data, dtype)[0]
+        scalar: np.generic = _elements(data, dtype)[0]
         return scalar
 
     def _keras(self, depth: int) -> KerasValue:

@@ -9,7 +9,7 @@ from grader.training.examination import ConfidentMistake, Examination
 from grader.training.memory import Memory
 from grader.training.orders import Trained, TrainingOrder, order_for, training_key
 from grader.training.rebuilding import rebuild_answer
-from grader.training.vet import cleaned, vet
+from grader.training.vet import cleaned, cleaned_answer, vet
 
 __all__ = [
     "ConfidentMistake",
@@ -20,6 +20,7 @@ __all__ = [
     "TrainingData",
     "TrainingOrder",
     "cleaned",
+    "cleaned_answer",
     "order_for",
     "read_dataset",
     "read_training_part",

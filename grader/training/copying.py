@@ -200,8 +200,7 @@ class Copy:
         category = CLASSES.get((module or "", name))
         if category is None or type(inner) is not dict:
             self._refuse_class(module, name, inner, key)
-        if value.get("registered_name") not in {None, name}:
-            refusals.malformed(f"{name} registered as something else")
+        _check_registered(value, {name})
         if key in _LAYER_KEYS and category not in {Category.LAYER, Category.MODEL}:
             refusals.malformed(f"no layer in {key}")
         return self._known_object(value, category, depth)
@@ -247,8 +246,7 @@ class Copy:
         allowed = ACTIVATIONS if value.get("module") == "keras.ops" else FUNCTIONS
         if value.get("module") not in FUNCTION_MODULES or known not in allowed:
             refusals.own_function(self.owner, key, name)
-        if value.get("registered_name") not in {None, name, "function"}:
-            refusals.malformed(f"{name} registered as something else")
+        _check_registered(value, {name, "function"})
         return {"module": "builtins", "class_name": "function", "config": known, "registered_name": "function"}
 
     def _plain_value(self, name: str, inner: Any, depth: int) -> dict[str, Any]:
@@ -268,6 +266,13 @@ class Copy:
 
     def _too_large(self, key: str, value: int, limit: int) -> NoReturn:
         refusals.too_large(self.owner, key, value, limit)
+
+
+def _check_registered(value: dict[str, Any], names: set[str]) -> None:
+    """Refuse a registered name other than these, since Keras looks it up before it looks at the class."""
+    registered = value.get("registered_name")
+    if registered is not None and not (type(registered) is str and registered in names):
+        refusals.malformed("a class registered as something else")
 
 
 def _display_name(class_name: str, config: dict[str, Any]) -> str:

@@ -24,6 +24,8 @@ def rebuild_answer(value: KerasValue) -> Any:
 
     Raises ModelError, and nothing else, when it may not or cannot be rebuilt.
     """
+    import keras  # noqa: F401, PLC0415 - out of the `try` below: an installation that is broken is no one's model
+
     settled = cleaned(value)
     with _quiet():
         try:

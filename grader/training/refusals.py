@@ -5,7 +5,7 @@ Names and numbers here come from a submission, so they are cut short and stand i
 
 from __future__ import annotations
 
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn
 
 from grader.errors import ModelError
 from grader.language import _
@@ -86,15 +86,6 @@ def own_function(owner: str, key: str, name: str) -> NoReturn:
             'loss="sparse_categorical_crossentropy" and metrics=["accuracy"].'
         ),
     )
-
-
-def own_functions(found: Any) -> NoReturn:
-    """Functions of the student's own that bear a name of Keras's, as the subject observed: `[owner, key, name]`s."""
-    first = found[0] if isinstance(found, (list, tuple)) else None
-    if not (isinstance(first, (list, tuple)) and len(first) == 3):
-        malformed("own functions")
-    owner, key, name = (str(part) for part in first)
-    own_function(owner, key, name)
 
 
 def foreign_object(owner: str, key: str, name: str) -> NoReturn:

@@ -26,6 +26,7 @@ from grader.checking.answers import receive
 from grader.errors import AnswerError
 from grader.protocol import decode, encode
 from grader.protocol.keras_values import describe, rebuild
+from grader.training import cleaned_answer
 from tests.checking.contexts import failure
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
@@ -51,7 +52,7 @@ def k() -> Any:
 
 def crossed(value: Any) -> Any:
     """`value` as a check gets it."""
-    return receive(decode(encode(value, limit=10**8, describe=describe)), "f", rebuild)
+    return receive(cleaned_answer(decode(encode(value, limit=10**8, describe=describe))), "f", rebuild)
 
 
 def _right(k: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import struct
 from typing import Any
 
 import numpy as np
@@ -174,6 +175,10 @@ def test_a_value_nested_too_deep_is_refused() -> None:
         b"",
         b"K" + b"NNNN",
         b"?",
+        b"G\x03\0\0\0<U1\x04\0\0\0\0\0\x11\0",  # a character beyond the last
+        b"A\x03\0\0\0<U1\x01" + struct.pack("<Q", 1) + b"\xff\xff\xff\xff",
+        b"A\x03\0\0\0|b1\x01" + struct.pack("<Q", 1) + b"\x02",  # a bool that is neither
+        b"G\x03\0\0\0|b1\x01\0\0\0\xff",
     ],
 )
 def test_known_attacks_are_malformed(data: bytes) -> None:
