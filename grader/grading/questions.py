@@ -15,6 +15,7 @@ from grader.protocol import Kind
 from grader.records import Limits, Location, Usage
 from grader.sandbox.process import Process, human_size
 from grader.submission import Submission
+from grader.training import cleaned_answer
 
 _AFTER_TIME_OUT: Final = 0.2
 """Part of the time limit that a function gets which has already exceeded it once."""
@@ -80,8 +81,8 @@ class Questions:
             if kind is Kind.RAISED:
                 raise self._fault(answer, function)
             call = Call(
-                value=_field(answer, "value", object),
-                arguments=_field(answer, "arguments", tuple) if observe else (),
+                value=cleaned_answer(_field(answer, "value", object)),
+                arguments=cleaned_answer(_field(answer, "arguments", tuple)) if observe else (),
                 printed=process.take_printed(),
                 warnings=tuple(_strings(answer, "warnings")),
                 seconds=float(_field(answer, "seconds", float)),
