@@ -4,7 +4,7 @@ Nothing that executes can be written in this format, and nothing in it names cod
 this room, `records` and `errors`, and nothing else of the grader.
 """
 
-from grader.protocol.frames import Channel, Closed, Frame, Kind
+from grader.protocol.frames import REQUEST_BYTES, Channel, Closed, Frame, Kind
 from grader.protocol.values import KerasValue, Opaque, decode, encode
 
-__all__ = ["Channel", "Closed", "Frame", "KerasValue", "Kind", "Opaque", "decode", "encode"]
+__all__ = ["REQUEST_BYTES", "Channel", "Closed", "Frame", "KerasValue", "Kind", "Opaque", "decode", "encode"]

@@ -18,6 +18,8 @@ from grader.errors import ProtocolError
 
 _HEADER: Final = struct.Struct("<IIB")
 _CHUNK: Final = 256 * 1024
+REQUEST_BYTES: Final = 512 * 1024**2
+"""The longest question; the largest is the data of a course, handed to the process that trains."""
 TICK_SECONDS: Final = 0.02
 """How often a waiting reader looks up from the channel, to enforce limits that the kernel does not."""
 

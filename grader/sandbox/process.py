@@ -15,11 +15,10 @@ from typing import Any, Final, Protocol
 
 from grader.errors import AnswerError, LimitError, ProtocolError, SandboxError, SubjectDied
 from grader.language import Text, _
-from grader.protocol import Channel, Closed, Kind, decode, encode
+from grader.protocol import REQUEST_BYTES, Channel, Closed, Kind, decode, encode
 from grader.records import Limits, Usage
 
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
-_REQUEST_BYTES: Final = 512 * 1024**2
 _PRINTED_CHARACTERS: Final = 10_000
 _DYING_SECONDS: Final = 0.5
 _SIGXCPU: Final = 24
@@ -86,7 +85,7 @@ class Process:
         try:
             if self._channel.pending():
                 raise ProtocolError(_("The submission wrote to the grader's channel."))
-            payload = encode(request, limit=_REQUEST_BYTES)
+            payload = encode(request, limit=REQUEST_BYTES)
             self._channel.send(self._number, Kind.ASK, payload, deadline=deadline)
             frame = self._channel.receive(
                 limit=answer_bytes or self._limits.answer_bytes, deadline=deadline, tick=self._check_limits

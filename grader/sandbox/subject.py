@@ -16,10 +16,9 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
-from grader.protocol import Channel, Closed, KerasValue, Kind, decode, encode
+from grader.protocol import REQUEST_BYTES, Channel, Closed, KerasValue, Kind, decode, encode
 from grader.protocol.keras_values import describe, rebuild
 
-REQUEST_BYTES = 512 * 1024**2
 _TEXT_CHARACTERS = 2000
 _FRAMES = 50
 _WARNINGS = 20

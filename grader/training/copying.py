@@ -224,8 +224,10 @@ class Copy:
             if part in value:
                 copied[part] = self._value(value[part], part, depth + 1)
         # Only the outermost model is compiled in a call of fit.
-        if depth == 0 and value.get("compile_config"):
-            copied["compile_config"] = self.compile_config(value["compile_config"], depth + 1)
+        if depth == 0 and value.get("compile_config") is not None:
+            settings = self.compile_config(value["compile_config"], depth + 1)
+            # Keras writes an empty dict for a model that was not compiled.
+            copied |= {"compile_config": settings} if settings else {}
         self.owner, self.times = outer_owner, outer_times
         return copied
 

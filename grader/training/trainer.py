@@ -21,13 +21,12 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 
-from grader.protocol import Channel, Closed, Kind, decode, encode
+from grader.protocol import REQUEST_BYTES, Channel, Closed, Kind, decode, encode
 from grader.training.data import TrainingData
 from grader.training.examination import examine
 from grader.training.rebuilding import count_parameters
 from grader.training.vet import MAX_PARAMETERS
 
-REQUEST_BYTES: Final = 512 * 1024**2
 ANSWER_BYTES: Final = 1024**2
 STEPS_PER_EXECUTION: Final = 50
 """Batches between two returns to Python. The digits are those of 1, Keras's default, in three quarters of the time."""
