@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Self
 from grader.course import Course, Exercise
 from grader.grading.assembling import Run, assemble
 from grader.grading.states import States, states_of
+from grader.grading.strangers import refuse_stranger
 from grader.language import PROGRAM_CATALOGS, Text, Translator
 from grader.records import Limits, Record, Report, SandboxFacts, SandboxLevel, Usage
 from grader.submission import Submission, find_submission, read_submission
@@ -38,7 +39,7 @@ def grade_submission(
 ) -> Report:
     """The report of one submission. Raises UsageError or InternalError; a fault of the submission is in the report."""
     with Session(course, options, progress) as session:
-        return session.grade(exercise, path)
+        return session.grade(exercise, path, is_named=True)
 
 
 class Session:
@@ -76,14 +77,17 @@ class Session:
             self._rooms.close()
             self._rooms = None
 
-    def grade(self, exercise: Exercise, path: Path | None = None) -> Report:
+    def grade(self, exercise: Exercise, path: Path | None = None, *, is_named: bool = False) -> Report:
         """The report of the submission at `path`, or of the one found in the options' folders.
 
+        `is_named` means that somebody asked for just this exercise: a file for another one is then refused.
         Raises UsageError when there is none, and InternalError when the grader fails.
         """
         started = time.monotonic()
         found, found_notes = find_submission(path, stem=exercise.stem, folders=self._folders(exercise))
         submission = read_submission(found, functions=exercise.functions)
+        if is_named:
+            refuse_stranger(self.course, exercise, submission, found)
         states = states_of(submission)
         if set(states) == set(exercise.functions):
             run = self._unasked(exercise, states)
@@ -119,13 +123,16 @@ class Session:
         return Run(checks=checks, usage=_NOTHING_USED, sandbox=_NOT_RUN)
 
     def _asked(self, exercise: Exercise, submission: Submission, states: States) -> Run:
+        run: Run = self._shared_rooms().run(exercise, submission, states, self.limits(exercise))
+        return run
+
+    def _shared_rooms(self) -> Any:
         from grader.grading.running import Rooms  # noqa: PLC0415 - imports the sandbox and pytest
 
         if self._rooms is None:
             ways = () if self._launch is None else (self._launch,)
             self._rooms = Rooms(self.course, self.options.sandbox, self.progress, *ways)
-        run: Run = self._rooms.run(exercise, submission, states, self.limits(exercise))
-        return run
+        return self._rooms
 
 
 def _fields(record: Limits) -> Mapping[str, Any]:

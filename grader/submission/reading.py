@@ -38,8 +38,10 @@ TOLD = 20
 _NO_IDENTIFIER = re.compile(r"\W", re.ASCII)
 
 
-def read_submission(path: Path, *, functions: Sequence[str]) -> Submission:
+def read_submission(path: Path, *, functions: Sequence[str], content: bytes | None = None) -> Submission:
     """What the file at `path` says about the asked `functions`, and the program to run for them.
+
+    `content` are the file's bytes where it is not on disk as it is meant, such as a notebook that is being worked on.
 
     A module is taken whole, as Python would execute it. Of a notebook only that is taken which the asked functions
     reach. Text that Python cannot read is a problem of the submission, not an error.
@@ -49,7 +51,7 @@ def read_submission(path: Path, *, functions: Sequence[str]) -> Submission:
     suffix = path.suffix.casefold()
     if suffix not in LIMITS:
         raise SubmissionError(_("{path} is neither a Python file (.py) nor a notebook (.ipynb).", path=printable(path)))
-    raw = read_bytes(path, LIMITS[suffix])
+    raw = read_bytes(path, LIMITS[suffix]) if content is None else content
     is_notebook = suffix == NOTEBOOK_SUFFIX
     sources = read_notebook(raw) if is_notebook else (read_module(raw),)
     if isinstance(sources, Fault):
