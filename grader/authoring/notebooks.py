@@ -60,8 +60,8 @@ def write_notebooks(folder: Path, notebooks: Iterator[Made]) -> int:
 def outdated(folder: Path, notebooks: Iterator[Made]) -> list[Path]:
     """The files under `folder` that are not what `notebooks` says: changed, missing, or there for no exercise."""
     wanted = {folder / made.path: made.text for made in notebooks}
-    there = set(folder.glob("*/*.ipynb"))
-    return sorted(path for path in there | set(wanted) if path not in there or wanted.get(path) != _text_of(path))
+    left = set(folder.glob("*/*.ipynb")) - set(wanted)
+    return sorted(left | {path for path, text in wanted.items() if _text_of(path) != text})
 
 
 def _text_of(path: Path) -> str | None:
