@@ -20,7 +20,7 @@ from grader.cli.settings import Choice, PathType, Seconds, color_option, course_
 from grader.cli.streams import View, check_writable, say, view_for, write_data, write_file, write_text
 from grader.course import Course, Exercise, in_language
 from grader.errors import SubmissionError, UsageError
-from grader.language import Translator, _
+from grader.language import Translator, _, nearest
 from grader.records import Report, Verdict
 from grader.report import NoSubmission
 from grader.submission import find_submission
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 ALL: Final = "all"
 STANDARD_OUTPUT: Final = Path("-")
+CODE_SUFFIXES: Final = frozenset({".py", ".ipynb", ".toml"})
+"""What no report is ever named; submissions and courses are."""
 SandboxMode = Literal["auto", "required", "off"]
 SANDBOX_MODES: Final[dict[str, SandboxMode]] = {"auto": "auto", "required": "required", "off": "off"}
 
@@ -119,6 +121,7 @@ def command(
     if output == STANDARD_OUTPUT:
         output = None
     if output is not None:
+        refuse_code(output)
         check_writable(output)
     refuse_misplaced_word(exercise)
     opened, translator = open_course(course, lang)
@@ -137,17 +140,25 @@ def command(
     return exit_of([report])
 
 
+def refuse_code(output: Path) -> None:
+    """Raise UsageError where a report would be written over a program or a notebook, and so over a submission."""
+    if any(path.suffix.casefold() in CODE_SUFFIXES for path in (output, output.resolve())):
+        raise UsageError(
+            _(
+                "{path} would be overwritten by the report, and its name is that of code. Name another file after "
+                "--output, such as report.txt.",
+                path=str(output),
+            )
+        )
+
+
 def refuse_misplaced_word(word: str) -> None:
     """Raise UsageError where the word in the exercise's place is a command's name, or a file's."""
-    import difflib  # noqa: PLC0415 - one of the slower modules
-
     if word in COMMANDS:
         raise UsageError(_("Write {name} first: `grade {name}`, and its options after it.", name=word))
-    nearest = difflib.get_close_matches(word, COMMANDS, n=1, cutoff=0.75)
-    if nearest:
-        raise UsageError(
-            _("There is no command {word}; did you mean `grade {nearest}`?", word=word, nearest=nearest[0])
-        )
+    meant = nearest(word, COMMANDS)
+    if meant is not None:
+        raise UsageError(_("There is no command {word}; did you mean `grade {nearest}`?", word=word, nearest=meant))
     if word.endswith((".py", ".ipynb")):
         raise UsageError(_("Name the exercise first, then the file: `grade EXERCISE {file}`.", file=word))
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from grader.errors import UsageError
-from grader.language import _
+from grader.language import _, nearest
 from grader.records import Limits, Record
 
 Version = TypeVar("Version")
@@ -88,14 +88,14 @@ class Course(Record, frozen=True, kw_only=True):
                 return exercise
         known = [exercise.id for exercise in self.exercises]
         there_are = ", ".join(known)
-        nearest = _nearest(id, known)
-        if nearest is None:
+        meant = _meant(id, known)
+        if meant is None:
             raise UsageError(_("There is no exercise {id}. This course has {known}.", id=id, known=there_are))
         raise UsageError(
             _(
                 "There is no exercise {id}; did you mean {nearest}? This course has {known}.",
                 id=id,
-                nearest=nearest,
+                nearest=meant,
                 known=there_are,
             )
         )
@@ -106,9 +106,7 @@ def in_language(versions: Mapping[str, Version], language: str) -> Version:
     return versions[language] if language in versions else next(iter(versions.values()))
 
 
-def _nearest(word: str, known: Sequence[str]) -> str | None:
-    import difflib  # noqa: PLC0415 - only a mistake needs it
-
+def _meant(word: str, known: Sequence[str]) -> str | None:
     plain = word.strip().lower().replace("_", "-")
     by_ending = [name for name in known if name == plain or (plain and name.endswith(f"-{plain}"))]
-    return next(iter(by_ending or difflib.get_close_matches(plain, known, n=1, cutoff=0.7)), None)
+    return by_ending[0] if by_ending else nearest(plain, known)

@@ -20,9 +20,11 @@ from grader.training import cleaned_answer
 _AFTER_TIME_OUT: Final = 0.2
 """Part of the time limit that a function gets which has already exceeded it once."""
 _SHORTEST_SECONDS: Final = 1.0
-_LOADING: Final = 0.8
-"""Part of the time limit after which top-level code is interrupted, so that the rest can still be graded."""
+_LOADING: Final = 1.25
+"""Time, in time limits, after which a subject is killed whose top-level code cannot be interrupted at the limit."""
 _TEXT_CHARACTERS: Final = 300
+_INTERRUPTED: Final = "StillRunning"
+"""The exception that ends top-level code in a subject at the limit."""
 
 
 class Questions:
@@ -59,10 +61,10 @@ class Questions:
             "do": "load",
             "program": msgspec.to_builtins(self._submission.program),
             "datasets": self._datasets(),
-            "seconds": self._limits.call_seconds * _LOADING,
+            "seconds": self._limits.call_seconds,
         }
         try:
-            kind, answer = self._process.exchange(request, seconds=self._limits.call_seconds)
+            kind, answer = self._process.exchange(request, seconds=self._limits.call_seconds * _LOADING)
             if kind is not Kind.ANSWER:
                 raise ProtocolError(_("The submission wrote to the grader's channel."))
             self._names = frozenset(_strings(answer, "names"))
@@ -70,7 +72,9 @@ class Questions:
             self.raised = tuple(self._error(facts, None) for facts in _field(answer, "raised", list))
         except SubmissionFault as fault:
             self._ended()
-            self._broken = fault
+            timed_out = isinstance(fault, LimitError) and fault.timed_out
+            what, hint = self._still_running()
+            self._broken = LimitError(what, timed_out=True, hint=hint) if timed_out else fault
 
     def ask(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any], observe: bool) -> Call:  # noqa: FBT001
         """Call `function` in the subject. Raises SubmissionFault for whatever the submission did wrong."""
@@ -144,6 +148,9 @@ class Questions:
     def _error(self, facts: Any, function: str | None) -> StudentError:
         """What a subject told of an exception, with the student's own line and, where it is known, the mistake."""
         exception, text = _field(facts, "type", str)[:100], _field(facts, "text", str)[:_TEXT_CHARACTERS]
+        if function is None and (exception == _INTERRUPTED or "interrupted" in facts):
+            what, hint = self._still_running()
+            return StudentError(what, exception=exception, text=text, hint=hint, location=self._place(facts))
         message, hint = diagnose_exception(exception, text)
         what: Text = (
             _("{function} raised {exception}: {text}", function=function, exception=exception, text=text)
@@ -153,6 +160,16 @@ class Questions:
         if message is not None:
             what = _("{what} — {meaning}", what=what, meaning=message)
         return StudentError(what, exception=exception, text=text, hint=hint, location=self._place(facts))
+
+    def _still_running(self) -> tuple[Text, Text]:
+        """That the code outside the functions does not end, and what to do about it."""
+        return (
+            _(
+                "The code at the top of the file was still running after {seconds:g} seconds (the limit).",
+                seconds=self._limits.call_seconds,
+            ),
+            _('Put training and other long work below `if __name__ == "__main__":`, or take it out.'),
+        )
 
     def _place(self, facts: Any) -> Location | None:
         """The deepest of the student's own lines that the exception passed."""

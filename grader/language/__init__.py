@@ -1,6 +1,7 @@
 """Sentences that are written once in English and read in any language of the program or the course."""
 
+from grader.language.likeness import nearest
 from grader.language.particles import with_particle
 from grader.language.texts import PROGRAM_CATALOGS, Text, Translator, _
 
-__all__ = ["PROGRAM_CATALOGS", "Text", "Translator", "_", "with_particle"]
+__all__ = ["PROGRAM_CATALOGS", "Text", "Translator", "_", "nearest", "with_particle"]

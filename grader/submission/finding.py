@@ -8,11 +8,13 @@ from itertools import islice
 from pathlib import Path
 
 from grader.errors import SubmissionError
-from grader.language import Text, _
+from grader.language import Text, _, nearest
 from grader.submission.files import MODULE_SUFFIX, NOTEBOOK_SUFFIX, is_regular_file, refusal
 from grader.submission.wording import listed, printable
 
 SUFFIXES = (MODULE_SUFFIX, NOTEBOOK_SUFFIX)
+EXERCISES = "exercises"
+"""the folder of the exercises in a student's own copy"""
 ENTRIES = 10_000
 """entries of a folder that are looked at"""
 
@@ -21,8 +23,8 @@ def find_submission(path: Path | None, *, stem: str, folders: Sequence[Path]) ->
     """The file to grade, and notes on what else could have been meant.
 
     `path` is a file or a folder; without it, the first of `folders` that holds `<stem>.py` or `<stem>.ipynb` counts.
-    Of two such files in one folder the newer one counts. A folder given as `path` may also hold one single module
-    or notebook of any name.
+    Of two such files in one folder the newer one counts. A folder given as `path` may also hold the file one folder
+    down, or in a folder of its `exercises`, or one single module or notebook of any name.
 
     Raises SubmissionError, which says what to do.
     """
@@ -70,6 +72,18 @@ def _in_folder(folder: Path, stem: str) -> tuple[Path, tuple[Text, ...]]:
     named = _named(folder, stem)
     if named:
         return _newer(named)
+    below = [holding for holding in _below(folder) if _named(holding, stem)]
+    if len(below) == 1:
+        return _newer(_named(below[0], stem))
+    if below:
+        raise SubmissionError(
+            _(
+                "{folder} holds {stem} in several folders: {names}. Name one of them.",
+                folder=printable(folder),
+                stem=stem,
+                names=listed(below, printable),
+            )
+        )
     candidates = _candidates(folder)
     if len(candidates) == 1:
         return candidates[0], ()
@@ -127,6 +141,22 @@ def _newer(named: Sequence[Path]) -> tuple[Path, tuple[Text, ...]]:
     )
 
 
+def _below(folder: Path) -> list[Path]:
+    """The folders in `folder` and in its `exercises`, by name, without hidden ones and links."""
+    found = []
+    for parent in (folder, folder / EXERCISES):
+        try:
+            with os.scandir(parent) as entries:
+                found += sorted(
+                    parent / entry.name
+                    for entry in islice(entries, ENTRIES)
+                    if entry.is_dir(follow_symlinks=False) and not entry.name.startswith((".", "__"))
+                )
+        except OSError:
+            continue
+    return found
+
+
 def _candidates(folder: Path) -> list[Path]:
     """The modules and notebooks in `folder`, by name. Hidden files are the system's or an editor's, not a student's."""
     try:
@@ -146,14 +176,12 @@ def _candidates(folder: Path) -> list[Path]:
 
 
 def _missing(path: Path) -> SubmissionError:
-    import difflib  # noqa: PLC0415 - only a missing file needs it
-
     try:
-        similar = difflib.get_close_matches(path.name, [file.name for file in _candidates(path.parent)], n=1)
+        similar = nearest(path.name, [file.name for file in _candidates(path.parent)])
     except (SubmissionError, ValueError):
-        similar = []
-    if similar:
+        similar = None
+    if similar is not None:
         return SubmissionError(
-            _("There is no {path}. Did you mean {similar}?", path=printable(path), similar=printable(similar[0]))
+            _("There is no {path}. Did you mean {similar}?", path=printable(path), similar=printable(similar))
         )
     return SubmissionError(_("There is no {path}. Name a .py or .ipynb file, or its folder.", path=printable(path)))
