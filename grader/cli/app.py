@@ -72,6 +72,18 @@ def program() -> None:
     """Grade exercises."""
 
 
+def in_usual_order(arguments: Sequence[str]) -> list[str]:
+    """`arguments` with a language that stands before everything else moved behind the first word."""
+    given: list[str] = []
+    rest = list(arguments)
+    while rest and (rest[0] == OPTION or rest[0].startswith(f"{OPTION}=")):
+        count = 2 if rest[0] == OPTION else 1
+        given, rest = given + rest[:count], rest[count:]
+    if not rest or rest[0].startswith("-"):
+        return [*rest, *given]
+    return [rest[0], *given, *rest[1:]]
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run the program with `arguments`, and return its exit code. Raises nothing."""
     translator = Translator.english()
@@ -80,7 +92,7 @@ def run(arguments: Sequence[str]) -> int:
         translator = Translator(guess_language(arguments, os.environ))
         if not arguments:
             raise UsageError(_("Say what to grade, for example `grade exercise-1`; `grade --help` shows all commands."))
-        ended = program.main(list(arguments), prog_name="grade", standalone_mode=False, obj=translator)
+        ended = program.main(in_usual_order(arguments), prog_name="grade", standalone_mode=False, obj=translator)
         return int(ended or Exit.PASSED)
     except BaseException as error:  # noqa: BLE001 - no traceback ever reaches the user
         return explain(error, translator, os.environ)

@@ -93,12 +93,58 @@ def test_an_output_that_cannot_be_written_stops_before_grading(
     assert grader_of_nothing.asked == []
 
 
+@pytest.mark.parametrize("name", ["exercise_2.py", "other.py", "new.ipynb", "NEW.PY", "course.toml", "link.txt"])
+def test_a_report_is_never_written_over_code(
+    name: str, grade: Grade, folder: Path, grader_of_nothing: FakeGrader
+) -> None:
+    for file in ("exercise_2.py", "other.py"):
+        (folder / file).write_text(SOLUTION)
+    (folder / "link.txt").symlink_to(folder / "exercise_2.py")
+    ended = grade("exercise-2", "--output", name)
+    assert ended.code == 2
+    assert "would be overwritten by the report" in ended.err
+    assert (folder / "exercise_2.py").read_text() == SOLUTION
+    assert grader_of_nothing.asked == []
+
+
+def test_an_earlier_report_is_replaced(grade: Grade, folder: Path, grader_of_nothing: FakeGrader) -> None:
+    (folder / "exercise_2.py").write_text(SOLUTION)
+    for _again in range(2):
+        assert grade("exercise-2", "--format", "json", "--output", "report.json").code == 0
+    assert read_report((folder / "report.json").read_bytes()).verdict is Verdict.PASSED
+    assert len(grader_of_nothing.asked) == 2
+
+
+def test_the_language_may_stand_anywhere(grade: Grade, folder: Path, grader_of_nothing: FakeGrader) -> None:
+    (folder / "exercise_2.py").write_text(SOLUTION)
+    pages = {grade(*words).out for words in (("--lang", "ko", "list"), ("list", "--lang", "ko"), ("--lang=ko", "list"))}
+    assert len(pages) == 1
+    assert grade("--lang", "ko", "exercise-2").code == 0
+    assert grader_of_nothing.options is not None
+    assert grader_of_nothing.options.language == "ko"
+
+
+def test_help_is_the_same_page_wherever_the_language_stands(grade: Grade) -> None:
+    for words in ((), ("list",), ("exercise-2",)):
+        orders = (
+            ("--lang", "ko", *words, "--help"),
+            (*words, "--lang", "ko", "--help"),
+            (*words, "--help", "--lang", "ko"),
+            (*words, "--help", "--lang=ko"),
+        )
+        pages = {grade(*order) for order in orders}
+        assert len(pages) == 1
+        assert pages.pop().code == 0
+
+
 USAGE_ERRORS = [
-    (("exercise-9",), "There is no exercise exercise-9; did you mean exercise-"),
+    (("exercise-9",), "There is no exercise exercise-9. This course has exercise-1, exercise-2,"),
+    (("exercise",), "There is no exercise exercise. This course has exercise-1,"),
+    (("exercise-22",), "There is no exercise exercise-22. This course has exercise-1,"),
+    (("2",), "did you mean exercise-2?"),
     (("exercize-2",), "did you mean exercise-2?"),
     (("lsit",), "There is no command lsit; did you mean `grade list`?"),
     (("solution.py",), "Name the exercise first, then the file: `grade EXERCISE solution.py`."),
-    (("--lang", "ko", "list"), "list"),
     (("exercise-2",), "There is no exercise_2.py or exercise_2.ipynb in"),
     (("exercise-2", "nope.py"), "There is no nope.py"),
     (("exercise-2", ""), "An empty path was given"),

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from grader.course import Course, builtin_folder, read_course
-from grader.errors import SubmissionError
-from grader.grading import GradingOptions, Session
+from grader.errors import SubmissionError, UsageError
+from grader.grading import GradingOptions, Session, grade_submission
 from grader.records import CheckReport, Outcome, Report, SandboxLevel, Verdict
 
 SOLUTIONS = builtin_folder() / "solutions"
@@ -166,6 +166,39 @@ def test_a_missing_submission_is_told_in_one_line(session: Session, tmp_path: Pa
     with pytest.raises(SubmissionError) as caught:
         session.grade(session.course.exercise("exercise-3"), tmp_path / "nothing.py")
     assert "\n" not in str(caught.value)
+
+
+def graded_alone(course: Course, exercise: str, path: Path) -> Report:
+    return grade_submission(
+        course, course.exercise(exercise), path, options=GradingOptions(), progress=lambda _text: None
+    )
+
+
+def test_a_file_for_another_exercise_is_told_apart(course: Course, tmp_path: Path) -> None:
+    file = tmp_path / "exercise_2.py"
+    file.write_text("def build_model():\n    return 1\n")
+    with pytest.raises(UsageError, match="but those of exercise-2. Try `grade exercise-2 .*exercise_2.py`"):
+        graded_alone(course, "exercise-3", file)
+
+
+@pytest.mark.parametrize(
+    "source", ["", "x = 1\n", "def batches_per_epochs(n): pass\ndef relu(z): pass\n", "def relu(:\n"]
+)
+def test_a_file_that_may_be_meant_for_the_exercise_is_graded(course: Course, tmp_path: Path, source: str) -> None:
+    file = tmp_path / "exercise_3.py"
+    file.write_text(source)
+    assert graded_alone(course, "exercise-3", file).exercise == "exercise-3"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "body", ["while True: pass", "while True:\n    try:\n        while True: pass\n    except: pass"]
+)
+def test_code_at_the_top_that_does_not_end_is_told_with_the_limit(session: Session, tmp_path: Path, body: str) -> None:
+    report = grade(session, tmp_path, COUNTS + body + "\n")
+    told = "The code at the top of the file was still running after 2 seconds (the limit)."
+    assert any(told in text for text in (*report.notes, *(check.message or "" for check in report.checks)))
+    assert "StillRunning" not in str(report)
 
 
 @pytest.mark.slow

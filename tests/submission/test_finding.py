@@ -69,6 +69,23 @@ def test_no_file_anywhere_names_the_file_and_the_folders(tmp_path: Path) -> None
     assert str(tmp_path / "b") in message
 
 
+@pytest.mark.parametrize("place", ["exercise-2", "exercises/exercise-2", "anything"])
+def test_a_folder_is_searched_one_folder_down(tmp_path: Path, place: str) -> None:
+    path = touch(tmp_path / place / "exercise_2.py")
+    touch(tmp_path / "exercise-3" / "exercise_3.py")
+    touch(tmp_path / ".git" / "exercise_2.py")
+    touch(tmp_path / "other.py")
+    assert find_submission(tmp_path, stem="exercise_2", folders=()) == (path, ())
+
+
+def test_several_folders_that_hold_one_are_listed(tmp_path: Path) -> None:
+    for name in ("alice", "bob"):
+        touch(tmp_path / name / "exercise_2.py")
+    message = refused(tmp_path)
+    assert str(tmp_path / "alice") in message
+    assert str(tmp_path / "bob") in message
+
+
 def test_several_other_files_are_listed(tmp_path: Path) -> None:
     for name in ("one.py", "two.ipynb", ".hidden.py", "__init__.py", "notes.txt"):
         touch(tmp_path / name)
@@ -84,6 +101,11 @@ def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
 def test_a_name_that_is_almost_right_is_suggested(tmp_path: Path) -> None:
     touch(tmp_path / "exercise_2.py")
     assert "Did you mean exercise_2.py?" in refused(tmp_path / "exercize_2.py")
+
+
+def test_a_name_with_another_number_is_not_suggested(tmp_path: Path) -> None:
+    touch(tmp_path / "exercise_3.py")
+    assert "Did you mean" not in refused(tmp_path / "exercise_2.py")
 
 
 @pytest.mark.parametrize("name", ["missing.py", "no/such/folder.py", "nul\0byte.py", "x" * 5000 + ".py"])
