@@ -177,7 +177,7 @@ def graded_alone(course: Course, exercise: str, path: Path) -> Report:
 def test_a_file_for_another_exercise_is_told_apart(course: Course, tmp_path: Path) -> None:
     file = tmp_path / "exercise_2.py"
     file.write_text("def build_model():\n    return 1\n")
-    with pytest.raises(UsageError, match="but those of exercise-2. Try `grade exercise-2 .*exercise_2.py`"):
+    with pytest.raises(UsageError, match=r"but those of exercise-2\. Try `grade exercise-2 .*exercise_2\.py`"):
         graded_alone(course, "exercise-3", file)
 
 
