@@ -14,6 +14,7 @@ from grader.course import Exercise, in_language
 from grader.errors import StudentError
 from grader.grading.advising import next_step
 from grader.grading.places import place
+from grader.grading.sources import source_parts
 from grader.grading.states import nothing_written
 from grader.language import Text, Translator, _
 from grader.records import (
@@ -27,6 +28,7 @@ from grader.records import (
     SandboxFacts,
     Score,
     SubmissionFacts,
+    Training,
     Usage,
     Verdict,
 )
@@ -50,6 +52,7 @@ class Run:
     raised: tuple[StudentError, ...] = ()
     warnings: tuple[str, ...] = ()
     keras: bool = False
+    trainings: tuple[Training, ...] = ()
 
 
 def assemble(
@@ -80,6 +83,8 @@ def assemble(
         usage=run.usage,
         environment=environment(keras=run.keras),
         seconds=seconds,
+        sources=source_parts(submission),
+        trainings=run.trainings,
     )
 
 

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+import numpy as np
 from platformdirs import user_cache_path
 
 from grader.checking import CheckContext, run_checks
@@ -15,10 +16,11 @@ from grader.course import Course, Exercise
 from grader.errors import InternalError
 from grader.grading.assembling import Run
 from grader.grading.questions import Questions
+from grader.grading.showing import training_of
 from grader.grading.states import States
 from grader.language import Text, _
 from grader.protocol import KerasValue
-from grader.records import Limits
+from grader.records import Limits, Training
 from grader.sandbox.launcher import Launcher, Mode, choose_launcher, clean_environment, preloads
 from grader.submission import Submission
 from grader.training import (
@@ -30,7 +32,7 @@ from grader.training import (
     read_training_part,
     rebuild_answer,
 )
-from grader.training.data import split_sha256
+from grader.training.data import split_positions, split_sha256
 
 Progress = Callable[[Text], None]
 Launch = Callable[[Mode, tuple[str, ...]], Launcher]
@@ -55,6 +57,7 @@ class Rooms:
         self._launchers: dict[tuple[str, ...], Launcher] = {}
         self._prefetched: frozenset[str] = frozenset({"numpy"})
         self._trainers: dict[int, Trainer] = {}
+        self._validation_images: np.ndarray | None = None
 
     def close(self) -> None:
         """End every process."""
@@ -74,10 +77,11 @@ class Rooms:
             self._progress(_("Loading TensorFlow…"))
         self._prefetch(imports)
         questions = Questions(submission, limits, launcher.start_subject, lambda: self._datasets(submission))
+        shown: list[Training] = []
         context = CheckContext(
             ask=questions.ask,
             rebuild=self._rebuild,
-            train=self._train_with(launcher, limits.training_seconds),
+            train=self._train_with(launcher, limits.training_seconds, shown),
             source=submission,
             seed=self._course.seed,
             exercise=exercise.id,
@@ -99,6 +103,7 @@ class Rooms:
             raised=questions.raised,
             warnings=questions.warnings,
             keras=keras,
+            trainings=tuple(shown),
         )
 
     def _launcher(self, names: tuple[str, ...]) -> Launcher:
@@ -133,12 +138,29 @@ class Rooms:
         rest = len(images) // 5
         return {name: ((images, targets), (images[-rest:], targets[-rest:]))}
 
-    def _train_with(self, launcher: Launcher, seconds: float) -> Callable[..., Trained]:
+    def _train_with(self, launcher: Launcher, seconds: float, shown: list[Training]) -> Callable[..., Trained]:
+        """What trains a model for a check, and adds to `shown` what the report shows of it."""
+
         def train(model: KerasValue, *, inputs: Any, optimizer: str | None, loss: str | None, epochs: int) -> Trained:
             order = order_for(model, inputs=inputs, optimizer=optimizer, loss=loss, epochs=epochs)
-            return self._trainer(launcher, seconds).train(order)
+            trained = self._trainer(launcher, seconds).train(order)
+            training = training_of(trained, order.config, self._validation_image)
+            if training not in shown:
+                shown.append(training)
+            return trained
 
         return train
+
+    def _validation_image(self, position: int) -> np.ndarray:
+        """The validation image at `position` of the split, `(28, 28)` `uint8`; asked only after a training."""
+        dataset = self._course.dataset
+        if dataset is None:
+            raise InternalError(_("This course has no data set to train on."))
+        if self._validation_images is None:
+            images, _targets = read_training_part(dataset.file, dataset.sha256)
+            self._validation_images = images[split_positions(len(images), dataset.validation_fraction, dataset.seed)[1]]
+        image: np.ndarray = self._validation_images[position]
+        return image
 
     def _trainer(self, launcher: Launcher, seconds: float) -> Trainer:
         dataset = self._course.dataset
