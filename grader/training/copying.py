@@ -42,6 +42,8 @@ _COUNTS: Final = frozenset(
 _LIMITS: Final = {"power_iterations": 20, "num_classes": 1_000, "num_thresholds": 10_000}
 """Settings that Keras repeats a step for, or squares, and how large they may be."""
 _MAX_UNROLLED: Final = 100
+_MAX_UNROLLED_CALLS: Final = 2_000
+"""Layer calls times the largest number of a model with an unrolled loop: Keras may write out each call at each step."""
 _UNBOUNDED: Final = frozenset({"seed", "shared_object_id"})
 _LAYER_KEYS: Final = frozenset({"layers", "layer", "forward_layer", "backward_layer", "cell", "cells"})
 _COMPILE_KEYS: Final = (
@@ -87,6 +89,8 @@ class Copy:
             refusals.malformed(f"no {category.value}")
         if self.unrolled and self.largest_int > _MAX_UNROLLED:
             self._too_large("unroll", self.largest_int, _MAX_UNROLLED)
+        if self.unrolled and self.largest_int * (MAX_CALLS - self.calls) > _MAX_UNROLLED_CALLS:
+            refusals.too_many_layers(MAX_CALLS)
         return copied
 
     def compile_config(self, config: Any, depth: int = 0) -> dict[str, Any]:
@@ -208,6 +212,8 @@ class Copy:
     def _known_object(self, value: dict[str, Any], category: Category, depth: int) -> dict[str, Any]:
         name, inner = value["class_name"], value["config"]
         outer_owner, outer_times = self.owner, self.times
+        if category is Category.MODEL:
+            _check_layers(inner.get("layers"))
         if category in {Category.LAYER, Category.MODEL}:
             self._count_calls(value)
         if category is not Category.SETTING:
@@ -268,6 +274,12 @@ class Copy:
 
     def _too_large(self, key: str, value: int, limit: int) -> NoReturn:
         refusals.too_large(self.owner, key, value, limit)
+
+
+def _check_layers(layers: Any) -> None:
+    """Refuse what is no list of layers: each is looked at by its name later on."""
+    if type(layers) not in {list, tuple} or any(type(layer) is not dict for layer in layers):
+        refusals.malformed("a model without a list of layers")
 
 
 def _check_registered(value: dict[str, Any], names: set[str]) -> None:

@@ -11,6 +11,7 @@ import os
 import socket
 import time
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any, Final
 
 from grader.errors import LimitError, ModelError, ProtocolError, SubjectDied
@@ -91,6 +92,9 @@ class NoChild:
     def resident_bytes(self) -> int:
         return 0
 
+    def seen(self) -> Any:
+        return SimpleNamespace(resident_bytes=0, cpu_seconds=0.0, threads=0, scratch_is_full=False)
+
 
 def exchange_with(written: bytes) -> Any:
     """What `Process.exchange` makes of these bytes, written after the question came, and the end of the stream.
@@ -102,7 +106,8 @@ def exchange_with(written: bytes) -> Any:
     os.close(unused)
     theirs.sendall(written[:_WRITTEN])
     theirs.shutdown(socket.SHUT_WR)
-    process = Process(_Unpeeking(ours), output, NoChild(), Limits(answer_bytes=LIMIT))
+    child: Any = NoChild()
+    process = Process(_Unpeeking(ours), output, child, Limits(answer_bytes=LIMIT))
     try:
         return process.exchange({"do": "call"}, seconds=SECONDS)
     finally:

@@ -177,6 +177,32 @@ PUBLISHED = {
     "CVE-2025-12058, its sibling": layer("IntegerLookup", vocabulary="/etc/passwd"),
     "CVE-2025-12058, within another layer": layer("TextVectorization", vocabulary="/etc/passwd"),
     "CVE-2026-1462, a SavedModel by path": layer("TFSMLayer", filepath="model"),
+    "CVE-2026-12481, a lambda met outside any scope of safe mode": layer(
+        "TimeDistributed", layer=layer("Lambda", function={"class_name": "__lambda__", "config": {"value": "4wEA"}})
+    ),
+    "CVE-2025-12060, a file fetched and unpacked": layer(
+        "Activation", activation=function("get_file", "keras.src.utils.file_utils")
+    ),
+    "CVE-2025-12058, by the internal module": keras_object(
+        "keras.src.layers.preprocessing.string_lookup", "StringLookup", vocabulary="http://169.254.169.254/"
+    ),
+    "CVE-2025-12058, a table of hashes": layer("HashedCrossing", num_bins=3),
+    "CVE-2024-55459, a file written": layer("Activation", activation=function("get_file", "tensorflow.keras.utils")),
+    "a class of the same name in another package": keras_object("tf_keras.layers", "Dense", units=3),
+    "a class of the same name in TensorFlow": keras_object("tensorflow.python.keras.layers", "Dense", units=3),
+    "a pipeline of any layers": layer("Pipeline", layers=[]),
+    "an abstract wrapper": layer("Wrapper", layer=dense(3)),
+    "a function wrapped as a loss": keras_object("keras.losses", "LossFunctionWrapper", fn=function("exec")),
+    "a function wrapped as a metric": keras_object("keras.metrics", "MeanMetricWrapper", fn=function("system", "os")),
+    "a function of Keras that loads": layer("Activation", activation=function("load_model", "keras.saving")),
+    "a function of Keras that walks up": layer("Activation", activation=function("relu", "keras.src.utils")),
+    "a dotted function name": layer("Activation", activation=function("relu.__globals__")),
+    "a model by a file": keras_object("keras.models", "load_model", filepath="/etc/passwd"),
+    "a callback": keras_object("keras.callbacks", "LambdaCallback", on_epoch_end=function("exec")),
+    "a quantizer by module": keras_object("keras.quantizers", "AbsMaxQuantizer", axis=0),
+    "a layer of the grader's own": keras_object("grader.training.client", "Trainer", seconds=1),
+    "a registered name that is no text": dense(10) | {"registered_name": ["package>Other"]},
+    "a registered function": layer("Activation", activation=function("relu") | {"registered_name": "package>relu"}),
     "a type specification by any module": {
         "class_name": "__typespec__",
         "spec_name": "system",
@@ -234,6 +260,11 @@ def test_published_ways_around_safe_mode_are_refused(name: str, place: str) -> N
         sequential("Lambda"),
         sequential({"name": "no class"}),
         sequential(7),
+        sequential([dense(10)]),
+        keras_object("keras", "Sequential", name="sequential"),
+        keras_object("keras", "Sequential", layers={"a": dense(10)}),
+        keras_object("keras", "Sequential", layers=dense(10)),
+        keras_object("keras", "Sequential", layers=None),
         sequential(function("relu")),
         sequential(keras_object("keras.optimizers", "Adam", learning_rate=0.1)),
         sequential(layer("TimeDistributed", layer="Lambda")),
