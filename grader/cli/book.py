@@ -160,7 +160,9 @@ def command(  # noqa: PLR0917 - click calls it by name
         if run is not None:
             text = book_pages.report_text(report_of(book, int(run)), format_name, view)
         elif history:
-            text = book_pages.history_text(book, format_name, view, student=student, exercise=exercise)
+            text = book_pages.history_text(
+                book, format_name, view, student=student, exercise=exercise, time_zone=policy.time_zone
+            )
         else:
             table = entries(book, opened, policy)
             if student is not None and all(entry.student.id != student for entry in table):
@@ -169,7 +171,7 @@ def command(  # noqa: PLR0917 - click calls it by name
                 )
             asked = chosen(table, student=student, exercise=exercise, verdict=verdict, missing=missing, late=late)
             whole = len(asked) == len(table)
-            text = book_pages.entries_text(asked, format_name, view, whole=whole)
+            text = book_pages.entries_text(asked, format_name, view, whole=whole, time_zone=policy.time_zone)
     if output is not None:
         write_file(output, text)
     elif format_name == "text":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from rich.text import Text as Line
 
@@ -23,8 +24,11 @@ _LEAST_CELLS: Final = 7
 _MOST_CELLS: Final = 13
 
 
-def entries_text(table: Sequence[Entry], format_name: str, view: View, *, whole: bool) -> str:
-    """Entries in one of the formats; as text, a grid where they are `whole` and there is room, else a line each."""
+def entries_text(table: Sequence[Entry], format_name: str, view: View, *, whole: bool, time_zone: str) -> str:
+    """Entries in one of the formats; as text, a grid where they are `whole` and there is room, else a line each.
+
+    Times are told as clocks in `time_zone` show them.
+    """
     if format_name == "json":
         return entries_json(table)
     if format_name == "csv":
@@ -37,11 +41,13 @@ def entries_text(table: Sequence[Entry], format_name: str, view: View, *, whole:
         _write_grid(page, table, exercises, view)
     else:
         for entry in table:
-            _write_entry(page, entry, view)
+            _write_entry(page, entry, view, time_zone)
     return page.text(color=view.color)
 
 
-def history_text(book: Gradebook, format_name: str, view: View, *, student: str | None, exercise: str | None) -> str:
+def history_text(
+    book: Gradebook, format_name: str, view: View, *, student: str | None, exercise: str | None, time_zone: str
+) -> str:
     """The history in one of the formats, oldest first. Raises UsageError and InternalError."""
     events = history(book, student=student, exercise=exercise)
     if format_name == "json":
@@ -50,7 +56,7 @@ def history_text(book: Gradebook, format_name: str, view: View, *, student: str 
         return history_csv(events)
     page = new_page(view.width, unicode=view.unicode)
     for event in events:
-        _write_event(page, event, view)
+        _write_event(page, event, view, time_zone)
     if not events:
         page.block(view.translator.render(_("Nothing in the gradebook is as you asked.")))
     return page.text(color=view.color)
@@ -96,7 +102,7 @@ def _cell(entry: Entry) -> Line:
     return safe(points + signs, VERDICT_STYLES[entry.verdict] if entry.verdict is not None else "dim")
 
 
-def _write_entry(page: Page, entry: Entry, view: View) -> None:
+def _write_entry(page: Page, entry: Entry, view: View, time_zone: str) -> None:
     render = view.translator.render
     left = Line.assemble(safe(entry.student.id, "cyan"), "  ", safe(entry.exercise, "bold"))
     if entry.verdict is None:
@@ -106,20 +112,20 @@ def _write_entry(page: Page, entry: Entry, view: View) -> None:
     if entry.points is not None:
         right.append(f"  {number(entry.points)}/{number(entry.possible)}")
     page.row(left, right)
-    if facts := _facts(entry):
+    if facts := _facts(entry, time_zone):
         page.block(f" {page.glyphs.dot} ".join(map(render, facts)), indent=2, style="dim", rows=3)
     if entry.comment is not None:
         page.block(entry.comment, indent=2, rows=3)
 
 
-def _facts(entry: Entry) -> list[Text]:
+def _facts(entry: Entry, time_zone: str) -> list[Text]:
     facts = []
     if entry.attempt is not None:
         facts.append(_("attempt {attempt} of {count}", attempt=entry.attempt, count=entry.attempts))
     if entry.handed_in is not None:
-        facts.append(_("handed in {when}", when=_time(entry.handed_in)))
+        facts.append(_("handed in {when}", when=_time(entry.handed_in, time_zone)))
     if entry.deadline is not None:
-        facts.append(_("deadline {when}", when=_time(entry.deadline)))
+        facts.append(_("deadline {when}", when=_time(entry.deadline, time_zone)))
     if entry.days_late:
         facts.append(_("{days} days late, {left} % counts", days=entry.days_late, left=number(entry.factor * 100)))
     elif entry.marked_late:
@@ -129,9 +135,9 @@ def _facts(entry: Entry) -> list[Text]:
     return facts
 
 
-def _write_event(page: Page, event: Event, view: View) -> None:
+def _write_event(page: Page, event: Event, view: View, time_zone: str) -> None:
     render = view.translator.render
-    when = safe(_time(event.when), "dim")
+    when = safe(_time(event.when, time_zone), "dim")
     if event.run is not None:
         run = event.run
         what = render(_("run {run}, attempt {attempt}", run=run.id, attempt=run.attempt))
@@ -142,11 +148,11 @@ def _write_event(page: Page, event: Event, view: View) -> None:
     if event.change is not None:
         change = event.change
         whose = render(_("everyone")) if change.student is None else change.student
-        value = _time(change.value) if isinstance(change.value, datetime) else change.value
+        value = _time(change.value, time_zone) if isinstance(change.value, datetime) else change.value
         shown = render(_("taken back")) if value is None else str(value)
         page.row(Line.assemble(when, "  ", safe(f"{whose}  {change.exercise}  {change.kind.value}: {shown}")))
         page.block(render(_("by {who}: {why}", who=change.who, why=change.why)), indent=2, style="dim", rows=3)
 
 
-def _time(moment: datetime) -> str:
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
+def _time(moment: datetime, time_zone: str) -> str:
+    return moment.astimezone(ZoneInfo(time_zone)).strftime("%Y-%m-%d %H:%M")

@@ -169,7 +169,8 @@ def _write_reports(
             raise UsageError(_("{path} cannot be written: {reason}.", path=str(folder), reason=reason)) from error
         write_file(folder / PER_STUDENT[kind], FORMATS[kind].many(reports, view))
         count += 1
-    say(f"grade: {translator.render(_('{count} files in {folder}', count=count, folder=str(output)))}")
+    written = _("{count} files in {folder}", count=count, folder=str(output))
+    say(f"grade: {translator.render(written)}")
 
 
 def _text_of(file: Path) -> str:

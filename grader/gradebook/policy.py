@@ -62,7 +62,9 @@ class Policy(Record, frozen=True, kw_only=True):
         A day ends when the clock of the course's time zone shows the deadline's time again, so that one may be of 23
         or of 25 hours.
         """
-        elapsed = min(handed_in.astimezone(UTC) - deadline.astimezone(UTC), _LONGEST)
+        # In UTC first: between times of one zone, Python reckons by the clock on the wall.
+        deadline = deadline.astimezone(UTC)
+        elapsed = min(handed_in.astimezone(UTC) - deadline, _LONGEST)
         if elapsed <= timedelta(minutes=self.late.grace_minutes):
             return 0
         local = deadline.astimezone(zone(self.time_zone))

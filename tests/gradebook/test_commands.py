@@ -1,0 +1,193 @@
+"""`grade book` and `grade export`, from the words that are typed to what stands on the screen and in files."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from grader.cli.app import run
+from grader.cli.rendering import FORMATS
+from grader.cli.streams import error_stream
+from grader.gradebook import Student, open_gradebook
+from tests.gradebook.cohorts import NOON, put
+
+
+class Ended(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Grade = Callable[..., Ended]
+
+
+@pytest.fixture
+def out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder as a batch leaves it: two students, one of whom handed one exercise in."""
+    monkeypatch.chdir(tmp_path)
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG", "COLUMNS"):
+        monkeypatch.delenv(variable, raising=False)
+    folder = tmp_path / "out"
+    folder.mkdir()
+    with open_gradebook(folder / "gradebook.sqlite") as book:
+        put(book, Student(id="ann", name="=Ann", email="ann@x"), "exercise-1", earned=5.0, handed_in=NOON)
+        put(book, "ann", "exercise-2", earned=10.0)
+        put(book, "ben", "exercise-1", earned=None)
+    return folder
+
+
+@pytest.fixture
+def grade(out: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Grade]:
+    assert out.is_dir()
+    error_stream.cache_clear()
+
+    def call(*words: str | Path) -> Ended:
+        code = run([str(word) for word in words])
+        return Ended(code, *capsys.readouterr())
+
+    yield call
+    error_stream.cache_clear()
+
+
+def edit(grade: Grade, out: Path, *words: str) -> Ended:
+    return grade("book", out, "--student", "ann", "--exercise", "exercise-1", "--why", "ill", "--who", "prof", *words)
+
+
+def test_shows_a_cohort_as_a_grid(grade: Grade, out: Path) -> None:
+    ended = grade("book", out)
+    assert ended.code == 0
+    ann, ben = (line.split() for line in ended.out.splitlines() if line.startswith(("ann", "ben")))
+    assert ann == ["ann", "5", "10", "-", "-", "-", "-", "15"]
+    assert ben == ["ben", "?", "-", "-", "-", "-", "-", "0"]
+    assert max(map(len, ended.out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["--student", "ann", "--verdict", "passed"], [("ann", "exercise-2")]),
+        (["--exercise", "exercise-1"], [("ann", "exercise-1"), ("ben", "exercise-1")]),
+        (["--verdict", "ungraded"], [("ben", "exercise-1")]),
+        (["--missing", "--exercise", "exercise-2"], [("ben", "exercise-2")]),
+        (["--late"], []),
+    ],
+)
+def test_finds_what_is_asked_for(words: list[str], found: list[tuple[str, str]], grade: Grade, out: Path) -> None:
+    told = json.loads(grade("book", out, "--format", "json", *words).out)
+    assert [(entry["student"], entry["exercise"]) for entry in told["entries"]] == found
+    assert grade("book", out, *words).code == 0
+
+
+def test_points_deadline_comment_and_attempt_are_changed_and_taken_back(grade: Grade, out: Path) -> None:
+    for words in (
+        ["--add", "-1.5"],
+        ["--until", "2026-03-20T12:00"],
+        ["--comment", "Good"],
+        ["--attempt", "1"],
+    ):
+        assert edit(grade, out, *words).code == 0
+    (entry,) = json.loads(grade("book", out, "--format", "json", "--student", "ann", "--exercise", "exercise-1").out)[
+        "entries"
+    ]
+    assert (entry["points"], entry["adjustment"], entry["comment"]) == (3.5, -1.5, "Good")
+    assert entry["deadline"] == "2026-03-20T12:00:00Z"
+    assert "3.5!" in grade("book", out).out
+    assert edit(grade, out, "--withdraw", "points").code == 0
+    assert "3.5" not in grade("book", out).out
+    told = grade("book", out, "--history").out
+    assert "by prof: ill" in told
+    assert told.count("ann  exercise-1  ") == 6
+
+
+def test_everyones_deadline_needs_no_student(grade: Grade, out: Path) -> None:
+    words = ("--exercise", "exercise-1", "--until", "2026-03-19", "--why", "snow", "--who", "prof")
+    ended = grade("book", out, *words, "--late")
+    assert ended.code == 0
+    assert "recorded for everyone, exercise-1: deadline by prof" in ended.err
+    assert "deadline 2026-03-19 23:59" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--add", "1", "--student", "ann", "--why", "x"], "Say which exercise"),
+        (["--add", "1", "--exercise", "exercise-1", "--why", "x"], "Say whose"),
+        (["--add", "1", "--exercise", "exercise-1", "--student", "ann"], "Say why"),
+        (["--add", "1", "--set", "2"], "Change one thing at a time: --add, --set"),
+        (["--add", "much"], "--add must be a number, not much"),
+        (["--exercise", "exercise-9"], "There is no exercise exercise-9"),
+        (["--student", "eve"], "no student eve"),
+        (["--run", "99"], "no run 99"),
+        (["--verdict", "great"], "--verdict cannot be great"),
+        (["--run", "1", "--format", "csv"], "cannot be written as csv"),
+    ],
+)
+def test_what_cannot_be_done_is_told_in_a_line(words: list[str], told: str, grade: Grade, out: Path) -> None:
+    ended = grade("book", out, *words)
+    assert (ended.code, ended.out) == (2, "")
+    assert told in ended.err
+    assert ended.err.count("\n") == 1
+
+
+def test_a_gradebook_that_is_not_there_is_not_made(grade: Grade, tmp_path: Path) -> None:
+    assert "There is no gradebook" in grade("book", tmp_path / "elsewhere").err
+    assert grade("book").code == 2
+
+
+def test_an_earlier_report_is_shown_again(grade: Grade, out: Path) -> None:
+    assert json.loads(grade("book", out, "--run", "1", "--format", "json").out)["exercise"] == "exercise-1"
+    assert "The first" in grade("book", out, "--run", "1").out
+
+
+def test_it_speaks_korean(grade: Grade, out: Path) -> None:
+    assert "제출 안 함" in grade("book", out, "--lang", "ko").out
+    assert "이유" in edit(grade, out, "--add", "1", "--why", "", "--lang", "ko").err
+
+
+def test_a_plain_table_goes_to_a_file(grade: Grade, out: Path, tmp_path: Path) -> None:
+    assert grade("export", "csv", out, "--output", "grades.csv").code == 0
+    assert (tmp_path / "grades.csv").read_text("utf-8").splitlines()[1] == "ann,'=Ann,ann@x,,5,10,,,,,15,60"
+
+
+def test_canvas_needs_its_own_export_and_keeps_it_as_it_is(grade: Grade, out: Path, tmp_path: Path) -> None:
+    assert "--into" in grade("export", "canvas", out).err
+    export = "Student,ID,SIS Login ID,Section,Exercise 1 (7)\nPoints Possible,,,,10\nAnn,1,ann@x,A,\n"
+    (tmp_path / "canvas.csv").write_text(export)
+    words = ("export", "canvas", out, "--into", "canvas.csv", "--exercise", "exercise-1")
+    assert grade(*words, "--output", "new.csv").code == 0
+    assert (tmp_path / "new.csv").read_text() == export.replace("A,\n", "A,5\n")
+    assert (tmp_path / "canvas.csv").read_text() == export
+    assert "0 columns for exercise-2" in grade("export", "canvas", out, "--into", "canvas.csv").err
+
+
+def test_moodle_is_told_who_has_no_row(grade: Grade, out: Path) -> None:
+    ended = grade("export", "moodle", out, "--exercise", "exercise-1", "--by", "id-number")
+    assert ended.out == "ID number,exercise-1 (Real),exercise-1 (Feedback)\nann,5,5 of 10 points\n"
+    assert "Name one exercise" in grade("export", "moodle", out).err
+
+
+@pytest.mark.parametrize("kind", ["gradescope", "junit", "classroom50"])
+def test_a_file_for_each_student(kind: str, grade: Grade, out: Path, tmp_path: Path) -> None:
+    assert "--output" in grade("export", kind, out).err
+    if kind not in FORMATS:
+        pytest.skip("no report is written in this format yet")
+    assert grade("export", kind, out, "--output", "files").code == 0
+    assert sorted(path.parent.name for path in (tmp_path / "files").glob("*/*")) == ["ann", "ben"]
+
+
+@pytest.mark.slow
+def test_the_real_command_shows_a_real_gradebook(out: Path) -> None:
+    program = Path(sys.executable).with_name("grade")
+    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+    ended = subprocess.run(
+        [program, "book", out, "--format", "csv"], capture_output=True, text=True, check=True, env=environment
+    )
+    assert ended.stdout.splitlines()[1].startswith("ann,'=Ann,ann@x,,exercise-1,1,1,1,partial,2026-03-20T12:00:00Z,")
+    assert ended.stderr == ""
