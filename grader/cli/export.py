@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 PER_STUDENT: Final = {"gradescope": "results.json", "junit": "report.xml", "classroom50": "result.json"}
 """Formats of a file a student, and how that file is called in the student's folder."""
-KINDS: Final = ("csv", "canvas", "moodle", *PER_STUDENT)
+KINDS: Final = ("csv", "canvas", "moodle", *(name for name in PER_STUDENT if name in FORMATS))
 KEYS: Final = ("email", "id-number")
 _MOST: Final = 64 * 2**20
 """Bytes of another platform's table; a cohort's is far smaller."""

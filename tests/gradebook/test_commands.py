@@ -175,9 +175,9 @@ def test_moodle_is_told_who_has_no_row(grade: Grade, out: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["gradescope", "junit", "classroom50"])
 def test_a_file_for_each_student(kind: str, grade: Grade, out: Path, tmp_path: Path) -> None:
-    assert "--output" in grade("export", kind, out).err
     if kind not in FORMATS:
         pytest.skip("no report is written in this format yet")
+    assert "--output" in grade("export", kind, out).err
     assert grade("export", kind, out, "--output", "files").code == 0
     assert sorted(path.parent.name for path in (tmp_path / "files").glob("*/*")) == ["ann", "ben"]
 
