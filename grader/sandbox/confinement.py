@@ -1,6 +1,7 @@
 """What a fork of the warm process does to itself before it touches a submission, layer by layer.
 
-Each layer is applied by itself and reported only if it took hold, so that a report can say how the run was confined.
+Each layer is applied by itself, and reported only if the fork has then tried in vain what the layer forbids. So a
+report says how the run was confined, not how it should have been.
 """
 
 from __future__ import annotations
@@ -11,15 +12,21 @@ import resource
 import site
 import sys
 import sysconfig
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from grader.records import Limits, SandboxLevel
-from grader.sandbox import landlock, namespaces, seccomp
+from grader.records import Limits, Record, SandboxLevel
+from grader.sandbox import landlock, mounts, namespaces, seccomp, verifying
+from grader.sandbox.exceeding import SCRATCH_BYTES, SCRATCH_FILES
 
 FULL_LAYERS: Final = ("namespaces", "rlimits", "capabilities", "landlock", "seccomp")
-"""The layers that make a run fully confined, in the order in which they are applied."""
+"""The layers that make a run fully confined, in the order in which a report tells them."""
+MOUNTS: Final = "mounts"
+"""A layer more, where it is to be had: everything read-only but a scratch folder in memory."""
+CGROUP: Final = "cgroup"
+"""Likewise, applied from outside: the kernel counts the memory that a subject really uses."""
+ALL_LAYERS: Final = (*FULL_LAYERS, MOUNTS, CGROUP)
 _ESSENTIAL: Final = frozenset({"landlock", "seccomp"})
 _LIBRARY_FOLDERS: Final = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/opt/lib")
 _LAST_DESCRIPTOR: Final = 2**20
@@ -49,6 +56,11 @@ def level_of(layers: tuple[str, ...]) -> SandboxLevel:
     if set(FULL_LAYERS) <= set(layers):
         return SandboxLevel.FULL
     return SandboxLevel.PARTIAL if _ESSENTIAL & set(layers) else SandboxLevel.NONE
+
+
+def missing_from(layers: tuple[str, ...]) -> tuple[str, ...]:
+    """The layers that full confinement would need besides these."""
+    return tuple(name for name in FULL_LAYERS if name not in layers)
 
 
 def readable_paths() -> tuple[str, ...]:
@@ -87,57 +99,99 @@ def listable_paths() -> tuple[str, ...]:
     )
 
 
-def set_limits(limits: Limits, *, baseline_bytes: int | None) -> None:
-    """The kernel's own limits. `baseline_bytes` is the address space already used; None leaves that unlimited."""
+def kernel_limits(limits: Limits, *, baseline_bytes: int | None) -> dict[int, tuple[int, int]]:
+    """The kernel's own limits, soft and hard. `baseline_bytes` is the address space in use; None leaves that unlimited.
+
+    What this process may not exceed already is never raised.
+    """
     seconds = max(1, round(limits.cpu_seconds))
     space = resource.RLIM_INFINITY if baseline_bytes is None else baseline_bytes + limits.memory_bytes
-    hard: dict[int, tuple[int, int]] = {
+    wanted = {
         resource.RLIMIT_CPU: (seconds, seconds + 1),
         resource.RLIMIT_AS: (space, space),
         resource.RLIMIT_FSIZE: (limits.file_bytes,) * 2,
         resource.RLIMIT_NOFILE: (limits.open_files,) * 2,
         resource.RLIMIT_CORE: (0, 0),
     }
-    for name, (soft, upper) in hard.items():
+    for name, (soft, hard) in wanted.items():
         _, allowed = resource.getrlimit(name)
-        unlimited = allowed == resource.RLIM_INFINITY
-        resource.setrlimit(name, (soft, upper) if unlimited else (min(soft, allowed), min(upper, allowed)))
+        if allowed != resource.RLIM_INFINITY:
+            wanted[name] = (_lower(soft, allowed), _lower(hard, allowed))
+    return wanted
 
 
-def confine(
-    *, limits: Limits, baseline_bytes: int, paths: tuple[tuple[str, ...], tuple[str, ...]], scratch: str, program: bytes
-) -> tuple[str, ...]:
-    """Confine this process, which has one thread, and tell the layers that took hold.
+def _lower(limit: int, allowed: int) -> int:
+    return allowed if limit == resource.RLIM_INFINITY else min(limit, allowed)
 
-    `paths` are the readable and the listable ones; `program` is the compiled seccomp filter, empty without one.
+
+def set_limits(wanted: Mapping[int, tuple[int, int]]) -> None:
+    """Set the kernel's limits for this process and all that it starts. Raises OSError or ValueError."""
+    for name, pair in wanted.items():
+        resource.setrlimit(name, pair)
+
+
+class Plan(Record, frozen=True, kw_only=True):
+    """What a fork needs for confining itself, known before it is made.
+
+    `program` is the compiled filter of system calls, empty without one; `attempts` the numbers of calls that it must
+    refuse; `outside` the grader's namespaces; `without` names layers that are left out, for tests.
     """
-    readable, listable = paths
+
+    readable: tuple[str, ...]
+    listable: tuple[str, ...]
+    program: bytes
+    attempts: tuple[int, ...]
+    outside: dict[str, int]
+    baseline_bytes: int
+    without: frozenset[str] = frozenset()
+
+
+def confine(plan: Plan, *, limits: Limits, scratch: str, scratch_descriptor: int | None) -> tuple[str, ...]:
+    """Confine this process, which has one thread, and tell the layers that hold.
+
+    `scratch` is the path of its folder, `scratch_descriptor` the file system that belongs there, where there is one.
+    """
+    wanted = kernel_limits(limits, baseline_bytes=plan.baseline_bytes)
+
+    def mount() -> None:
+        if scratch_descriptor is None:
+            raise OSError("no scratch file system")
+        mounts.enter(scratch_descriptor, scratch)
+
+    def drop() -> None:
+        namespaces.drop_capabilities()
+        namespaces.hide()
 
     def restrict_files() -> None:
         # Landlock knows files by inode, and the kernel makes a new one for this file unless it is held open.
         os.open(_PINNED, os.O_RDONLY)
-        landlock.restrict(readable, listable, (scratch,))
+        landlock.restrict(plan.readable, plan.listable, (scratch,))
 
     def filter_calls() -> None:
-        if not program:
+        if not plan.program:
             raise OSError("no filter")
-        seccomp.load_filter(program)
+        seccomp.load_filter(plan.program)
 
-    steps: tuple[tuple[str, Callable[[], None]], ...] = (
-        ("rlimits", lambda: set_limits(limits, baseline_bytes=baseline_bytes)),
-        ("capabilities", namespaces.drop_capabilities),
-        ("landlock", restrict_files),
-        ("seccomp", filter_calls),
+    # No layer may stand in the way of a later one's attempts: limits would be raised by a capability, and file rules
+    # and the filter refuse what namespaces are there for.
+    steps: tuple[tuple[str, Callable[[], None], Callable[[], bool]], ...] = (
+        ("namespaces", namespaces.leave_the_others, lambda: verifying.namespaces_hold(plan.outside)),
+        (MOUNTS, mount, lambda: verifying.mounts_hold(scratch, SCRATCH_BYTES, SCRATCH_FILES)),
+        ("capabilities", drop, verifying.capabilities_hold),
+        ("rlimits", lambda: set_limits(wanted), lambda: verifying.limits_hold(wanted)),
+        ("landlock", restrict_files, lambda: verifying.files_hold(scratch)),
+        ("seccomp", filter_calls, lambda: verifying.calls_hold(plan.attempts)),
     )
-    return tuple(name for name, step in steps if _took_hold(step))
+    holding = {name for name, apply, verify in steps if name not in plan.without and _holds(apply, verify)}
+    return tuple(name for name in ALL_LAYERS if name in holding)
 
 
-def _took_hold(step: Callable[[], None]) -> bool:
+def _holds(apply: Callable[[], None], verify: Callable[[], bool]) -> bool:
     try:
-        step()
+        apply()
+        return verify()
     except (OSError, ValueError):
         return False
-    return True
 
 
 def close_descriptors(keep: set[int]) -> None:

@@ -18,10 +18,12 @@ _RULE_PATH_BENEATH: Final = 1
 _PR_SET_NO_NEW_PRIVS: Final = 38
 
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
+_MAKE_CHAR, _MAKE_SOCK, _MAKE_BLOCK = 1 << 6, 1 << 9, 1 << 11
 _TRUNCATE, _IOCTL_DEV = 1 << 14, 1 << 15
 _REFER: Final = 1 << 13
 _FIRST_VERSION: Final = (1 << 13) - 1
 _ON_FILES: Final = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL_DEV
+_NEVER: Final = _EXECUTE | _IOCTL_DEV | _MAKE_CHAR | _MAKE_SOCK | _MAKE_BLOCK
 _NET: Final = 0b11
 _SCOPES: Final = 0b11
 
@@ -84,7 +86,7 @@ def restrict(readable: Iterable[str], listable: Iterable[str], writable: Iterabl
         for path in listable:
             _allow(ruleset, path, LIST & handled)
         for path in writable:
-            _allow(ruleset, path, handled & ~(_EXECUTE | _IOCTL_DEV))
+            _allow(ruleset, path, handled & ~_NEVER)
         if _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
             raise OSError(ctypes.get_errno(), "no_new_privs")
         _syscall(_RESTRICT_SELF, ctypes.c_int(ruleset), ctypes.c_uint32(0))

@@ -1,7 +1,7 @@
-"""Linux namespaces: a user namespace for the warm process, then process, network and IPC ones for each subject.
+"""Linux namespaces: user, process and mount ones for the warm process, then a fresh set of the others for each subject.
 
-The warm process enters a user and a process namespace of its own before it imports anything, so that it may make a
-fresh set for each fork at the price of one `unshare`, without privileges outside.
+The warm process enters namespaces of its own before it imports anything, so that it may make a fresh set for each
+fork at the price of two `unshare` calls, without privileges outside.
 """
 
 from __future__ import annotations
@@ -11,9 +11,12 @@ import os
 from pathlib import Path
 from typing import Final
 
-NEWIPC, NEWUSER, NEWPID, NEWNET = 0x0800_0000, 0x1000_0000, 0x2000_0000, 0x4000_0000
-_PER_SUBJECT: Final = NEWPID | NEWNET | NEWIPC
+NEWNS, NEWCGROUP, NEWUTS, NEWIPC = 0x0002_0000, 0x0200_0000, 0x0400_0000, 0x0800_0000
+NEWUSER, NEWPID, NEWNET = 0x1000_0000, 0x2000_0000, 0x4000_0000
+ALL_KINDS: Final = NEWNS | NEWCGROUP | NEWUTS | NEWIPC | NEWUSER | NEWPID | NEWNET
+_OF_THE_SUBJECT: Final = NEWNS | NEWCGROUP | NEWUTS | NEWIPC | NEWNET
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_SECUREBITS = 1, 4, 24, 28
+_PR_SET_NO_NEW_PRIVS: Final = 38
 _LAST_CAPABILITY: Final = 63
 _CAPABILITY_VERSION_3: Final = 0x2008_0522
 _NO_ROOT_LOCKED: Final = 0b1111
@@ -39,10 +42,13 @@ def hide() -> None:
 
 
 def enter_own() -> bool:
-    """Put this process's children into user and process namespaces of their own; False where that is forbidden."""
+    """Put this process into user and mount namespaces of its own, and its children into a process namespace.
+
+    False where that is forbidden.
+    """
     user, group = os.geteuid(), os.getegid()
     try:
-        _call("unshare", NEWUSER | NEWPID)
+        _call("unshare", NEWUSER | NEWPID | NEWNS)
     except OSError:
         return False
     # The same numbers inside as outside: files keep their owner, and nobody becomes root by it.
@@ -52,13 +58,18 @@ def enter_own() -> bool:
 
 
 def fresh_for_child(own_namespace: int) -> None:
-    """Let the next fork begin new process, network and IPC namespaces.
+    """Let the next fork begin a new process namespace.
 
     `own_namespace` is a descriptor of this process's own process namespace: a second `unshare` is allowed only after
     coming back to it. Raises OSError.
     """
     _call("setns", own_namespace, NEWPID)
-    _call("unshare", _PER_SUBJECT)
+    _call("unshare", NEWPID)
+
+
+def leave_the_others() -> None:
+    """Put this process into network, IPC, mount, host name and cgroup namespaces of its own. Raises OSError."""
+    _call("unshare", _OF_THE_SUBJECT)
 
 
 class _CapabilityHeader(ctypes.Structure):
@@ -66,7 +77,8 @@ class _CapabilityHeader(ctypes.Structure):
 
 
 def drop_capabilities() -> None:
-    """Give up every capability, and the ways to get one back."""
+    """Give up every capability, and the ways to get one back. Raises OSError."""
+    _call("prctl", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     _libc.prctl(_PR_SET_SECUREBITS, _NO_ROOT_LOCKED, 0, 0, 0)
     for capability in range(_LAST_CAPABILITY + 1):
         _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)

@@ -14,34 +14,42 @@ import socket
 import subprocess
 import sys
 import time
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import psutil
 
 from grader.protocol import Channel, Kind, encode
 from grader.records import Limits
-from grader.sandbox import subject
-from grader.sandbox.process import Ended
+from grader.sandbox import folders, subject
+from grader.sandbox.exceeding import SCRATCH_BYTES, SCRATCH_FILES
+from grader.sandbox.process import Ended, Seen
+
+_LOOKING_SECONDS: Final = 0.5
+"""How often its folder and the processes that it has started are looked through."""
 
 
 class Subprocess:
-    """A plain child process, with the group that it leads."""
+    """A plain child process, with the group that it leads and what that starts. `folder` is where it may write."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], folder: str) -> None:
         self._process = process
+        self._folder = folder
         self._watched = psutil.Process(process.pid)
         self._baseline_bytes = 0
+        self._last = Seen()
         self._peak_bytes = 0
-        self._cpu_seconds = 0.0
+        self._looked = 0.0
+        self._started = 0
+        self._is_full = False
 
     def begin(self) -> None:
         """Count memory from here on: what it has imported by now is not the submission's."""
-        self._baseline_bytes = self._memory()
+        self._baseline_bytes = self.seen().resident_bytes
 
     def kill(self) -> None:
         """End it and its group at once."""
-        self._memory()
+        self.seen()
         if os.name == "posix":
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -49,29 +57,37 @@ class Subprocess:
 
     def wait_for_end(self, seconds: float) -> bool:
         """Whether it has ended, or ends within so many seconds."""
-        self._memory()
+        self.seen()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(seconds)
         return self._process.returncode is not None
 
     def reap(self) -> Ended:
-        """Wait for its end. Time and memory are what was last seen of it."""
+        """Wait for its end, and clear away its folder. Time and memory are what was last seen of it."""
         status = self._process.wait()
-        return Ended(status, self._cpu_seconds, self._peak_bytes)
+        folders.remove(self._folder)
+        return Ended(status, self._last.cpu_seconds, self._peak_bytes)
 
-    def resident_bytes(self) -> int:
-        """The memory that it uses now, above what it began with."""
-        return max(0, self._memory() - self._baseline_bytes)
-
-    def _memory(self) -> int:
+    def seen(self) -> Seen:
+        """What it uses now, or did when it was last seen. Processes that it has started count as its threads."""
         with contextlib.suppress(psutil.Error):
             with self._watched.oneshot():
                 times = self._watched.cpu_times()
                 size = int(self._watched.memory_info().rss)
-            self._cpu_seconds = times.user + times.system
-            self._peak_bytes = max(self._peak_bytes, size - self._baseline_bytes)
-            return size
-        return 0
+                threads = self._watched.num_threads()
+            # Every process of the machine and every file in the folder: not as often as the rest.
+            if time.monotonic() - self._looked > _LOOKING_SECONDS:
+                self._looked = time.monotonic()
+                self._started = len(self._watched.children(recursive=True))
+                self._is_full = folders.holds_more_than(self._folder, SCRATCH_BYTES, SCRATCH_FILES)
+            self._last = Seen(
+                resident_bytes=max(0, size - self._baseline_bytes),
+                cpu_seconds=times.user + times.system,
+                threads=threads + self._started,
+                scratch_is_full=self._is_full,
+            )
+            self._peak_bytes = max(self._peak_bytes, self._last.resident_bytes) if self._baseline_bytes else 0
+        return self._last
 
 
 def spawn(
@@ -92,7 +108,7 @@ def spawn(
             start_new_session=True,
             **options,
         )
-    return Subprocess(process)
+    return Subprocess(process, folder)
 
 
 def serve_subject(channel: Channel, limits: Limits) -> None:
@@ -104,11 +120,11 @@ def _limit_itself(limits: Limits) -> None:
     """The kernel's limits where there are any; the address space of an interpreter is known on Linux only."""
     if os.name != "posix":
         return
-    from grader.sandbox.confinement import set_limits  # noqa: PLC0415 - not on Windows
+    from grader.sandbox.confinement import kernel_limits, set_limits  # noqa: PLC0415 - not on Windows
 
     baseline = psutil.Process().memory_info().vms if sys.platform.startswith("linux") else None
     with contextlib.suppress(OSError, ValueError):
-        set_limits(limits, baseline_bytes=baseline)
+        set_limits(kernel_limits(limits, baseline_bytes=baseline))
 
 
 def main(arguments: list[str]) -> None:

@@ -17,8 +17,10 @@ from grader.errors import AnswerError, LimitError, ProtocolError, SandboxError, 
 from grader.language import Text, _
 from grader.protocol import REQUEST_BYTES, Channel, Closed, Kind, decode, encode
 from grader.records import Limits, Usage
+from grader.sandbox.exceeding import beyond, beyond_cpu_time, beyond_memory, human_size, refused_by_kernel
 
-_PAGE: Final = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+__all__ = ["Ended", "Handle", "Process", "Seen", "human_size"]
+
 _PRINTED_CHARACTERS: Final = 10_000
 _DYING_SECONDS: Final = 0.5
 _SIGXCPU: Final = 24
@@ -33,6 +35,18 @@ class Ended:
     status: int
     cpu_seconds: float
     peak_bytes: int
+    out_of_memory: bool = False
+    """Whether the kernel killed it for that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a child uses now, as seen from outside; 0 where that cannot be told. Memory is above what it began with."""
+
+    resident_bytes: int = 0
+    cpu_seconds: float = 0.0
+    threads: int = 0
+    scratch_is_full: bool = False
 
 
 class Handle(Protocol):
@@ -47,8 +61,8 @@ class Handle(Protocol):
     def reap(self) -> Ended:
         """Wait for its end, and tell how it was."""
 
-    def resident_bytes(self) -> int:
-        """The memory that it uses now, above what it began with; 0 where that cannot be told."""
+    def seen(self) -> Seen:
+        """What it uses now."""
 
 
 class Process:
@@ -63,6 +77,7 @@ class Process:
         self._printed = bytearray()
         self._printed_bytes = 0
         self._peak_bytes = 0
+        self._cpu_seconds = 0.0
         self._started = time.monotonic()
         self.usage: Usage | None = None
         """What it used, once it has ended."""
@@ -93,7 +108,7 @@ class Process:
             if frame.number != self._number or frame.kind is Kind.ASK:
                 raise ProtocolError(_("The submission wrote to the grader's channel."))
             self._check_limits()
-            return frame.kind, decode(frame.payload)
+            return frame.kind, self._judged(frame.kind, decode(frame.payload))
         except TimeoutError:
             self.kill()
             raise LimitError(
@@ -106,6 +121,13 @@ class Process:
         except (LimitError, ProtocolError):
             self.kill()
             raise
+
+    def _judged(self, kind: Kind, value: Any) -> Any:
+        """The value of an answer. Raises LimitError where it tells of a limit that the kernel has enforced."""
+        exceeded = refused_by_kernel(value, self._limits) if kind is Kind.RAISED else None
+        if exceeded is not None:
+            raise exceeded
+        return value
 
     def ask(self, request: Any, *, seconds: float, answer_bytes: int | None = None) -> Any:
         """Ask, and give the value of the answer. Raises as `exchange`, and AnswerError for anything but an answer."""
@@ -130,28 +152,36 @@ class Process:
             self._end()
 
     def _end(self) -> Ended:
+        """Raises SandboxError where nobody can tell how it ended; everything is closed then too."""
         with contextlib.suppress(LimitError):
             self._drain()
         self._channel.close()
-        ended = self._handle.reap()
-        os.close(self._output)
-        self.usage = Usage(
-            wall_seconds=time.monotonic() - self._started,
-            cpu_seconds=ended.cpu_seconds,
-            peak_memory_bytes=max(ended.peak_bytes, self._peak_bytes),
-        )
+        ended = Ended(0, self._cpu_seconds, 0)
+        try:
+            ended = self._handle.reap()
+        finally:
+            os.close(self._output)
+            self.usage = Usage(
+                wall_seconds=time.monotonic() - self._started,
+                cpu_seconds=ended.cpu_seconds,
+                peak_memory_bytes=max(ended.peak_bytes, self._peak_bytes),
+            )
         return ended
 
     def _check_limits(self) -> None:
         self._drain()
-        resident = self._handle.resident_bytes()
-        self._peak_bytes = max(self._peak_bytes, resident)
-        if resident > self._limits.memory_bytes:
-            raise LimitError(
-                _("It used more memory than the limit of {size}.", size=human_size(self._limits.memory_bytes)),
-                timed_out=False,
-                hint=_("Look for an array that grows, or one with far more elements than the data has."),
-            )
+        seen = self._handle.seen()
+        self._peak_bytes = max(self._peak_bytes, seen.resident_bytes)
+        self._cpu_seconds = max(self._cpu_seconds, seen.cpu_seconds)
+        exceeded = beyond(
+            self._limits,
+            resident_bytes=seen.resident_bytes,
+            cpu_seconds=seen.cpu_seconds,
+            threads=seen.threads,
+            scratch_is_full=seen.scratch_is_full,
+        )
+        if exceeded is not None:
+            raise exceeded
 
     def _drain(self) -> None:
         while select.select([self._output], [], [], 0)[0]:
@@ -174,17 +204,12 @@ class Process:
         # A process may close its channel and live on.
         if not self._handle.wait_for_end(_DYING_SECONDS):
             self._handle.kill()
-        status = self._end().status
-        if -status == _SIGXCPU or (-status == _SIGKILL and self._used_up_its_time()):
-            return LimitError(
-                _(
-                    "It used more processor time than the limit of {seconds:g} seconds.",
-                    seconds=self._limits.cpu_seconds,
-                ),
-                timed_out=True,
-                hint=_("Look for a loop that never ends, or for work that one call need not do."),
-            )
-        return SubjectDied(_how_it_died(status))
+        ended = self._end()
+        if ended.out_of_memory:
+            return beyond_memory(self._limits)
+        if -ended.status == _SIGXCPU or (-ended.status == _SIGKILL and self._used_up_its_time()):
+            return beyond_cpu_time(self._limits)
+        return SubjectDied(_how_it_died(ended.status))
 
     def _used_up_its_time(self) -> bool:
         return self.usage is not None and self.usage.cpu_seconds >= self._limits.cpu_seconds
@@ -198,13 +223,3 @@ def _how_it_died(status: int) -> Text:
         with contextlib.suppress(ValueError):
             name = signal.Signals(-status).name
     return _("The submission crashed Python itself ({signal}).", signal=name or str(-status))
-
-
-def human_size(size: int) -> str:
-    """`size` in bytes as a short text, such as "2 GB" (powers of 1024)."""
-    value, unit = float(size), "bytes"
-    for larger in ("KB", "MB", "GB"):
-        if value < 1024:
-            break
-        value, unit = value / 1024, larger
-    return f"{value:g} {unit}" if value == int(value) else f"{value:.1f} {unit}"

@@ -9,10 +9,18 @@ import ctypes
 import errno
 import os
 import tempfile
-from typing import Final
+from collections.abc import Iterable
+from typing import Any, Final
+
+from grader.sandbox.namespaces import ALL_KINDS
 
 _PR_SET_SECCOMP, _MODE_FILTER, _PR_SET_NO_NEW_PRIVS = 22, 2, 38
 _CLONE_THREAD: Final = 0x0001_0000
+_FCNTLS: Final = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1032)
+"""F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, the locks of both kinds, F_DUPFD_CLOEXEC and F_GETPIPE_SZ.
+
+Not F_SETOWN and F_SETSIG, which have the kernel send signals to others.
+"""
 _THREAD_NAME_OPTIONS: Final = (15, 16)
 """`prctl` options: PR_SET_NAME and PR_GET_NAME, which thread libraries use."""
 _IOCTLS: Final = (0x5401, 0x5413, 0x541B, 0x5421, 0x5451, 0x5450)
@@ -25,7 +33,7 @@ ALLOWED: Final = """
     mkdir mkdirat rmdir unlink unlinkat rename renameat renameat2 link linkat symlink symlinkat truncate ftruncate
     fallocate fsync fdatasync sync_file_range flock
     copy_file_range sendfile splice tee fadvise64 readahead
-    dup dup2 dup3 fcntl pipe pipe2 poll ppoll select pselect6 epoll_create epoll_create1 epoll_ctl epoll_wait
+    dup dup2 dup3 pipe pipe2 poll ppoll select pselect6 epoll_create epoll_create1 epoll_ctl epoll_wait
     epoll_pwait epoll_pwait2 eventfd eventfd2 timerfd_create timerfd_settime timerfd_gettime signalfd signalfd4
     mmap munmap mremap mprotect madvise msync mincore brk mlock munlock mlock2 membarrier pkey_alloc pkey_free
     pkey_mprotect mbind get_mempolicy set_mempolicy
@@ -64,10 +72,12 @@ def compile_filter(*, own_pid: int | None) -> bytes:
     for name in ALLOWED:
         _allow(rules, pyseccomp, name)
     # New threads, but no new processes; clone3 hides its flags from a filter, and libraries fall back to clone.
-    _allow(rules, pyseccomp, "clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, _CLONE_THREAD, _CLONE_THREAD))
+    _allow(rules, pyseccomp, "clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, _CLONE_THREAD | ALL_KINDS, _CLONE_THREAD))
     rules.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")
     for option in _THREAD_NAME_OPTIONS:
         _allow(rules, pyseccomp, "prctl", pyseccomp.Arg(0, pyseccomp.EQ, option))
+    for command in _FCNTLS:
+        _allow(rules, pyseccomp, "fcntl", pyseccomp.Arg(1, pyseccomp.EQ, command))
     for request in _IOCTLS:
         _allow(rules, pyseccomp, "ioctl", pyseccomp.Arg(1, pyseccomp.EQ, request))
     # prlimit64 of the caller itself, to read: no new limits are given.
@@ -80,13 +90,27 @@ def compile_filter(*, own_pid: int | None) -> bytes:
         return file.read()
 
 
-def _allow(rules: object, pyseccomp: object, name: str, *arguments: object) -> None:
+def call_numbers(names: Iterable[str]) -> tuple[int, ...]:
+    """The numbers that this architecture has for the system calls of these names, without those that it has not.
+
+    Raises OSError or ImportError without `libseccomp`.
+    """
+    import pyseccomp  # noqa: PLC0415 - absent outside Linux
+
+    numbers = (_number(pyseccomp, name) for name in names)
+    return tuple(number for number in numbers if number >= 0)
+
+
+def _number(pyseccomp: Any, name: str) -> int:
     try:
-        number = pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, name)  # type: ignore[attr-defined]
+        return int(pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, name))
     except (OSError, ValueError):
-        return
-    if number >= 0:
-        rules.add_rule(pyseccomp.ALLOW, name, *arguments)  # type: ignore[attr-defined]
+        return -1
+
+
+def _allow(rules: Any, pyseccomp: Any, name: str, *arguments: object) -> None:
+    if _number(pyseccomp, name) >= 0:
+        rules.add_rule(pyseccomp.ALLOW, name, *arguments)
 
 
 def load_filter(program: bytes) -> None:

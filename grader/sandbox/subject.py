@@ -6,6 +6,7 @@ It runs beside hostile code and is trusted with nothing. It imports only `protoc
 from __future__ import annotations
 
 import contextlib
+import errno
 import linecache
 import signal
 import sys
@@ -22,6 +23,8 @@ from grader.protocol.keras_values import describe, rebuild
 _TEXT_CHARACTERS = 2000
 _FRAMES = 50
 _WARNINGS = 20
+_LIMITS = {errno.EMFILE: "open_files", errno.EFBIG: "file_bytes", errno.ENOSPC: "scratch"}
+"""The kernel's errors that tell of a limit, with the limit's name."""
 
 
 class Subject:
@@ -133,7 +136,12 @@ def exception_facts(error: BaseException) -> dict[str, Any]:
     ]
     if isinstance(error, SyntaxError) and error.filename and error.lineno:
         frames.append((str(error.filename), int(error.lineno), "<module>"))
-    return {"type": type(error).__name__, "text": _text_of(error), "frames": frames}
+    facts = {"type": type(error).__name__, "text": _text_of(error), "frames": frames}
+    if isinstance(error, StillRunning):
+        return facts | {"interrupted": error.seconds}
+    if isinstance(error, OSError) and error.errno in _LIMITS:
+        return facts | {"limit": _LIMITS[error.errno]}
+    return facts
 
 
 def _text_of(error: BaseException) -> str:
@@ -144,7 +152,11 @@ def _text_of(error: BaseException) -> str:
 
 
 class StillRunning(BaseException):
-    """Raised in code at the top level of a submission that does not come to its end."""
+    """Raised in code at the top level of a submission that does not come to its end within `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"still running after {seconds:g} seconds")
+        self.seconds = seconds
 
 
 @contextlib.contextmanager
@@ -155,7 +167,7 @@ def _interrupted_after(seconds: float) -> Iterator[None]:
         return
 
     def interrupt(_number: int, _frame: object) -> None:
-        raise StillRunning(f"still running after {seconds:g} seconds")
+        raise StillRunning(seconds)
 
     signal.signal(signal.SIGALRM, interrupt)
     signal.setitimer(signal.ITIMER_REAL, seconds)

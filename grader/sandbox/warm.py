@@ -3,12 +3,15 @@
 It speaks JSON with the grader over a socket pair of messages; descriptors travel beside the words. Requests:
 
     {"do": "fork", "role": "subject" | "trusted", "entry": str, "limits": {...}, "scratch": str, "confined": bool}
-        with the fork's channel and its output -> {"layers": [...]} with a descriptor of the process
+        with the fork's channel and its output
+        -> {"pid": int, "layers": [...]} with a descriptor of the process, and one of its scratch file system if it has
+           one; {"failed": str} where there is no fork
     {"do": "reap"} -> {"status": int, "cpu_seconds": float, "peak_bytes": int} for the fork of that number
 """
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import os
@@ -23,7 +26,8 @@ import msgspec
 
 from grader.protocol import Channel
 from grader.records import Limits
-from grader.sandbox import confinement, namespaces, seccomp, subject
+from grader.sandbox import confinement, mounts, namespaces, seccomp, subject, verifying, warden
+from grader.sandbox.exceeding import SCRATCH_BYTES, SCRATCH_FILES
 
 MESSAGE_BYTES = 256 * 1024
 
@@ -31,13 +35,11 @@ MESSAGE_BYTES = 256 * 1024
 class WarmProcess:
     """What the warm process knows: its control socket, how to confine, and its own size."""
 
-    def __init__(self, control: socket.socket, *, isolated: bool) -> None:
+    def __init__(self, control: socket.socket, plan: confinement.Plan, *, isolated: bool) -> None:
         self.control = control
         self.isolated = isolated
         self.own_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC) if isolated else -1
-        self.paths = (confinement.readable_paths(), confinement.listable_paths())
-        self.program = _compiled_filter(isolated=isolated)
-        self.baseline_bytes = _own_size()
+        self.plan = plan
 
     def serve(self) -> None:
         """Answer requests until the grader is gone."""
@@ -47,28 +49,46 @@ class WarmProcess:
                 return
             request = json.loads(message)
             if request["do"] == "fork":
-                self._fork(request, descriptors)
+                self._answer_fork(request, descriptors)
             else:
                 self._reap(request["pid"])
 
-    def _fork(self, request: dict[str, Any], descriptors: list[int]) -> None:
-        ready, tell = os.pipe()
-        isolated = self.isolated and request["confined"] and self._fresh_namespaces()
-        pid = os.fork()
-        if pid == 0:
-            self._become(request, descriptors, tell, isolated=isolated)
-        os.close(tell)
-        for descriptor in descriptors:
-            os.close(descriptor)
-        # The fork tells its layers before it reads a byte of the submission.
-        with os.fdopen(ready, "rb") as pipe:
-            told = pipe.read()
-        handle = os.pidfd_open(pid)
-        reply = {"pid": pid, "layers": json.loads(told) if told else None}
-        socket.send_fds(self.control, [json.dumps(reply).encode()], [handle])
-        os.close(handle)
+    def _answer_fork(self, request: dict[str, Any], descriptors: list[int]) -> None:
+        with contextlib.ExitStack() as opened:
+            for descriptor in descriptors:
+                opened.callback(os.close, descriptor)
+            try:
+                reply, handles = self._fork(request, descriptors, opened)
+            except OSError as error:
+                reply, handles = {"failed": f"{type(error).__name__}: {error}"}, []
+            socket.send_fds(self.control, [json.dumps(reply).encode()], handles)
 
-    def _fresh_namespaces(self) -> bool:
+    def _fork(
+        self, request: dict[str, Any], descriptors: list[int], opened: contextlib.ExitStack
+    ) -> tuple[dict[str, Any], list[int]]:
+        """A new fork that is confined and has told so: the words about it, and its descriptors. Raises OSError."""
+        ready, tell = os.pipe()
+        pipe = opened.enter_context(os.fdopen(ready, "rb"))
+        with os.fdopen(tell, "wb"):
+            isolated = self.isolated and request["confined"] and self._fresh_namespace()
+            scratch = _new_scratch() if isolated else None
+            if scratch is not None:
+                opened.callback(os.close, scratch)
+            pid = os.fork()
+            if pid == 0:
+                self._become(request, descriptors, tell, scratch)
+        handle = os.pidfd_open(pid)
+        opened.callback(os.close, handle)
+        # The fork tells its layers before it reads a byte of the submission.
+        told = pipe.read()
+        if not told:
+            os.waitpid(pid, 0)
+            return {"failed": ""}, []
+        layers = json.loads(told)
+        handles = [handle] if scratch is None or confinement.MOUNTS not in layers else [handle, scratch]
+        return {"pid": pid, "layers": layers}, handles
+
+    def _fresh_namespace(self) -> bool:
         try:
             namespaces.fresh_for_child(self.own_namespace)
         except OSError:
@@ -84,7 +104,7 @@ class WarmProcess:
         }
         self.control.send(json.dumps(reply).encode())
 
-    def _become(self, request: dict[str, Any], descriptors: list[int], tell: int, *, isolated: bool) -> NoReturn:
+    def _become(self, request: dict[str, Any], descriptors: list[int], tell: int, scratch: int | None) -> NoReturn:
         """The fork's whole life. It never returns into the warm process's loop."""
         code = 1
         try:
@@ -93,23 +113,20 @@ class WarmProcess:
             _use_standard_streams(output)
             namespaces.die_with_parent()
             os.setsid()
-            confinement.close_descriptors({channel_descriptor, tell})
+            confinement.close_descriptors({channel_descriptor, tell, *([] if scratch is None else [scratch])})
             channel = Channel(socket.socket(fileno=channel_descriptor))
-            os.chdir(request["scratch"])
-            os.environ.update(HOME=request["scratch"], TMPDIR=request["scratch"])
-            layers: tuple[str, ...] = ("namespaces",) if isolated else ()
             limits = msgspec.convert(request["limits"], Limits)
+            layers: tuple[str, ...] = ()
+            os.environ.update(HOME=request["scratch"], TMPDIR=request["scratch"])
             if request["confined"]:
-                namespaces.hide()
-                layers += confinement.confine(
-                    limits=limits,
-                    baseline_bytes=self.baseline_bytes,
-                    paths=self.paths,
-                    scratch=request["scratch"],
-                    program=self.program,
+                layers = confinement.confine(
+                    self.plan, limits=limits, scratch=request["scratch"], scratch_descriptor=scratch
                 )
             else:
-                confinement.set_limits(limits, baseline_bytes=self.baseline_bytes)
+                confinement.set_limits(confinement.kernel_limits(limits, baseline_bytes=self.plan.baseline_bytes))
+            os.chdir(request["scratch"])
+            if scratch is not None:
+                os.close(scratch)
             os.write(tell, json.dumps(layers).encode())
             os.close(tell)
             entry(channel, limits)
@@ -143,11 +160,29 @@ def _use_standard_streams(output: int) -> None:
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - it lives as long as the process
 
 
-def _compiled_filter(*, isolated: bool) -> bytes:
+def _new_scratch() -> int | None:
     try:
-        return seccomp.compile_filter(own_pid=1 if isolated else None)
-    except (ImportError, OSError, RuntimeError, ValueError):
-        return b""
+        return mounts.new_scratch(SCRATCH_BYTES, SCRATCH_FILES)
+    except OSError:
+        return None
+
+
+def _new_plan(outside: dict[str, int], without: frozenset[str], *, isolated: bool) -> confinement.Plan:
+    """What every fork needs for confining itself. To be made after the imports: they count for no submission."""
+    program = b""
+    attempts: tuple[int, ...] = ()
+    with contextlib.suppress(ImportError, OSError, RuntimeError, ValueError):
+        program = seccomp.compile_filter(own_pid=1 if isolated else None)
+        attempts = seccomp.call_numbers(verifying.ATTEMPTED_CALLS)
+    return confinement.Plan(
+        readable=confinement.readable_paths(),
+        listable=confinement.listable_paths(),
+        program=program,
+        attempts=attempts,
+        outside=outside,
+        baseline_bytes=_own_size(),
+        without=without,
+    )
 
 
 def _own_size() -> int:
@@ -166,29 +201,22 @@ def import_all(names: list[str]) -> dict[str, str]:
     return failed
 
 
-def _isolate() -> bool:
-    """Enter own namespaces; the process that goes on is the first in them, and dies with the one that waits."""
-    if not namespaces.enter_own():
-        return False
-    pid = os.fork()
-    if pid:
-        _, status = os.waitpid(pid, 0)
-        os._exit(max(0, os.waitstatus_to_exitcode(status)))
-    namespaces.die_with_parent()
-    return True
-
-
 def main(arguments: list[str]) -> None:
     """Run as `python -m grader.sandbox.warm CONTROL_DESCRIPTOR CONFIGURATION`."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    namespaces.die_with_parent()
-    configuration = json.loads(arguments[1])
-    isolated = configuration["confined"] and _isolate()
     control = socket.socket(fileno=int(arguments[0]))
+    configuration = json.loads(arguments[1])
+    without = frozenset(configuration["without"])
+    outside = verifying.own_namespaces()
+    isolated = configuration["confined"] and "namespaces" not in without and namespaces.enter_own()
+    pid = os.fork()
+    if pid:
+        warden.watch(pid, control.fileno(), configuration["folder"])
+    namespaces.die_with_parent()
     failed = import_all(configuration["imports"])
-    process = WarmProcess(control, isolated=isolated)
-    ready = {"failed": failed, "baseline_bytes": process.baseline_bytes, "resident_bytes": _resident()}
+    process = WarmProcess(control, _new_plan(outside, without, isolated=isolated), isolated=isolated)
+    ready = {"failed": failed, "resident_bytes": _resident()}
     control.send(json.dumps(ready).encode())
     process.serve()
 

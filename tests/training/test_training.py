@@ -206,7 +206,7 @@ def test_an_older_processor_gives_the_same_digits(reference: str, newest: str) -
 
 def test_tensorflow_imported_with_other_kernels_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     other = clean_environment() | {"TF_ENABLE_ONEDNN_OPTS": "1"}
-    monkeypatch.setattr("grader.sandbox.launcher.clean_environment", lambda: other)
+    monkeypatch.setattr("grader.sandbox.warm_launcher.clean_environment", lambda: other)
     wrong = WarmLauncher(("numpy",), "auto")
     try:
         with pytest.raises(TrainingError, match="TF_ENABLE_ONEDNN_OPTS"):
