@@ -81,7 +81,10 @@ class Limits(Record, frozen=True, kw_only=True):
 
 
 class Usage(Record, frozen=True, kw_only=True):
-    """What the subjects of one run used. Times are seconds, sizes bytes."""
+    """What the subjects of one run used, which the limits are about; the grader's own trainings are not in it.
+
+    Times are seconds, sizes bytes.
+    """
 
     wall_seconds: float
     cpu_seconds: float

@@ -45,7 +45,8 @@ def command(*, folder: Path, course: Path | None, lang: str | None, missing: boo
     made = make_copies(folder, copies_of(opened, translator), missing=missing)
     first = opened.exercises[0].id
     said = _(
-        "{count} files are in {folder}. Next: go there, read `grade show {exercise}`, write, then `grade {exercise}`.",
+        "Files copied to {folder}: {count}. Next: go there, read `grade show {exercise}`, write, then "
+        "`grade {exercise}`.",
         count=made,
         folder=str(folder),
         exercise=first,

@@ -12,12 +12,12 @@ from grader.language import PROGRAM_CATALOGS, Translator
 
 
 def open_course(given: Path | None, language: str | None) -> tuple[Course, Translator]:
-    """The course that is meant, and a translator for the language that was asked for, or for the locale's.
+    """The course that is meant, and a translator for the language that was asked for, the locale's, or the course's.
 
     Raises CourseError if the course cannot be read, and UsageError for a language that it does not have.
     """
     course = find_course(Path.cwd(), given)
-    chosen = choose_language(language, course.languages, os.environ)
+    chosen = choose_language(language, course.languages, os.environ, otherwise=course.language)
     return course, Translator(chosen, (PROGRAM_CATALOGS, *course.catalogs))
 
 

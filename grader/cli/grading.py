@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -13,8 +14,10 @@ import click
 from grader.cli.courses import open_course, submission_folders
 from grader.cli.failures import Exit, one_line
 from grader.cli.helping import Command, option
+from grader.cli.keeping import keep_report
 from grader.cli.names import COMMANDS
 from grader.cli.progress import Progress
+from grader.cli.progress_table import TableProgress
 from grader.cli.rendering import FORMATS, Format
 from grader.cli.settings import Choice, PathType, Seconds, color_option, course_option, language_option
 from grader.cli.streams import View, check_writable, say, view_for, write_data, write_file, write_text
@@ -22,7 +25,7 @@ from grader.course import Course, Exercise, in_language
 from grader.errors import SubmissionError, UsageError
 from grader.language import Translator, _, nearest
 from grader.records import Report, Verdict
-from grader.report import NoSubmission
+from grader.report import NoSubmission, is_withheld
 from grader.submission import find_submission
 
 if TYPE_CHECKING:
@@ -47,6 +50,7 @@ class Order:
     time_limit: float | None
     view: View
     progress: Progress
+    colored: bool
 
     @property
     def translator(self) -> Translator:
@@ -126,8 +130,9 @@ def command(
     refuse_misplaced_word(exercise)
     opened, translator = open_course(course, lang)
     view = view_for(translator, environment=os.environ, no_color=no_color, to_file=output is not None, verbose=verbose)
-    progress = Progress(translator, color=not (no_color or os.environ.get("NO_COLOR")), verbose=verbose)
-    order = Order(opened, course is not None, path, SANDBOX_MODES[sandbox], time_limit, view, progress)
+    colored = not (no_color or os.environ.get("NO_COLOR"))
+    progress = Progress(translator, color=colored, verbose=verbose)
+    order = Order(opened, course is not None, path, SANDBOX_MODES[sandbox], time_limit, view, progress, colored)
     form = FORMATS[format_name]
     if exercise == ALL:
         entries = grade_all(order)
@@ -168,9 +173,10 @@ def grade_one(order: Order, exercise: Exercise) -> Report:
     from grader.grading import grade_submission  # noqa: PLC0415 - help does not wait for it
 
     with order.progress:
-        return grade_submission(
+        report = grade_submission(
             order.course, exercise, order.path, options=order.options([exercise]), progress=order.progress
         )
+    return _for_student(order, report)
 
 
 def grade_all(order: Order) -> list[Report | NoSubmission]:
@@ -183,8 +189,13 @@ def grade_all(order: Order) -> list[Report | NoSubmission]:
     exercises = order.course.exercises
     if order.path is not None and not order.path.is_dir():
         find_submission(order.path, stem=ALL, folders=())
-    with order.progress, Session(order.course, order.options(exercises), order.progress) as session:
-        entries = [_entry(order, exercise, session) for exercise in exercises]
+    progress = TableProgress(order.translator, exercises, color=order.colored, verbose=order.view.verbose)
+    with progress, Session(order.course, order.options(exercises), progress) as session:
+        entries = []
+        for exercise in exercises:
+            progress.begin(exercise)
+            entries.append(_entry(order, exercise, session))
+            progress.end(entries[-1])
     if all(isinstance(entry, NoSubmission) for entry in entries):
         place = order.path if order.path is not None else Path.cwd()
         raise UsageError(
@@ -198,11 +209,20 @@ def grade_all(order: Order) -> list[Report | NoSubmission]:
 
 def _entry(order: Order, exercise: Exercise, session: Session) -> Report | NoSubmission:
     try:
-        return session.grade(exercise, _file_of(order, exercise))
+        return _for_student(order, session.grade(exercise, _file_of(order, exercise)))
     except SubmissionError as error:
         title = in_language(exercise.title, order.translator.language)
         reason = error.message if _is_something_there(order, exercise) else None
         return NoSubmission(exercise=exercise.id, title=title, reason=reason)
+
+
+def _for_student(order: Order, report: Report) -> Report:
+    """`report` as the course shows it now, remembered for `grade hint` and `grade list`."""
+    from grader.grading import as_shown  # noqa: PLC0415 - help does not wait for it
+
+    shown = as_shown(report, order.course.showing, datetime.now(UTC), order.translator)
+    keep_report(order.course, shown)
+    return shown
 
 
 def _is_something_there(order: Order, exercise: Exercise) -> bool:
@@ -232,9 +252,10 @@ def _file_of(order: Order, exercise: Exercise) -> Path | None:
 
 def exit_of(entries: Sequence[Report | NoSubmission]) -> Exit:
     """How the program ends after `entries`: what the grader did not manage weighs most."""
-    verdicts = {entry.verdict if isinstance(entry, Report) else Verdict.NOT_ATTEMPTED for entry in entries}
-    if Verdict.UNGRADED in verdicts:
+    reports = [entry for entry in entries if isinstance(entry, Report)]
+    if any(report.verdict is Verdict.UNGRADED and not is_withheld(report) for report in reports):
         return Exit.GRADER_FAILED
+    verdicts = {entry.verdict if isinstance(entry, Report) else Verdict.NOT_ATTEMPTED for entry in entries}
     return Exit.PASSED if verdicts == {Verdict.PASSED} else Exit.NOT_PASSED
 
 

@@ -1,4 +1,4 @@
-"""Which language to speak: the one that was asked for, else the locale's, else English."""
+"""Which language to speak: the one that was asked for, else the locale's, else the course's, else English."""
 
 from __future__ import annotations
 
@@ -21,24 +21,27 @@ def program_languages() -> tuple[str, ...]:
     return (DEFAULT, *sorted(set(translated) - {DEFAULT}))
 
 
-def locale_language(environment: Mapping[str, str]) -> str:
-    """The language of the locale, such as "ko" for `ko_KR.UTF-8`; English for `C` and where none is set."""
+def locale_language(environment: Mapping[str, str]) -> str | None:
+    """The language of the locale, such as "ko" for `ko_KR.UTF-8`; None for `C` and where none is set."""
     for variable in LOCALE_VARIABLES:
         if environment.get(variable):
             language = base_language(environment[variable])
-            return DEFAULT if language in {"c", "posix"} else language
-    return DEFAULT
+            return None if language in {"c", "posix"} else language
+    return None
 
 
-def choose_language(given: str | None, known: Iterable[str], environment: Mapping[str, str]) -> str:
+def choose_language(
+    given: str | None, known: Iterable[str], environment: Mapping[str, str], *, otherwise: str | None = None
+) -> str:
     """The language of `known` to speak, where `given` is what was asked for, if anything.
 
-    Raises UsageError if what was asked for is not known; a locale that is not known means English.
+    Else it is the locale's; where that says none, or one that is not known, it is `otherwise`, else English. Raises
+    UsageError if what was asked for is not known.
     """
     there_are = tuple(dict.fromkeys((*known, *program_languages())))
     if given is None:
         found = locale_language(environment)
-        return found if found in there_are else DEFAULT
+        return found if found is not None and found in there_are else otherwise or DEFAULT
     if base_language(given) not in there_are:
         raise UsageError(
             _(

@@ -10,11 +10,13 @@ import click
 
 from grader.cli.courses import from_here, open_course, submission_folders
 from grader.cli.helping import Command
+from grader.cli.keeping import read_kept
 from grader.cli.settings import color_option, course_option, language_option
 from grader.cli.streams import View, view_for, write_text
 from grader.course import Course, Exercise, in_language
 from grader.errors import SubmissionError
 from grader.language import Text, _
+from grader.records import Report, Verdict
 from grader.submission import FunctionState, find_submission, read_submission
 
 BEGUN = frozenset({FunctionState.WRITTEN, FunctionState.UNKNOWN})
@@ -23,12 +25,17 @@ BEGUN = frozenset({FunctionState.WRITTEN, FunctionState.UNKNOWN})
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far one is with an exercise: functions written of those asked, where, and what the text says against it."""
+    """How far one is with an exercise: functions written of those asked, where, and what the text says against it.
+
+    `last` is the report of the last run, and `is_current` whether the file is still the one that was graded.
+    """
 
     exercise: Exercise
     written: int
     file: Path | None
     problem: Text | str | None
+    last: Report | None = None
+    is_current: bool = False
 
 
 @click.command(cls=Command, usage="list [OPTIONS]", about=_("List the exercises, and how far you are with each."))
@@ -52,9 +59,17 @@ def standing_of(course: Course, exercise: Exercise, *, named: bool) -> Standing:
         submission = read_submission(file, functions=exercise.functions)
     except SubmissionError as error:
         return Standing(exercise, 0, file, error.message if file else None)
+    kept = read_kept(course, exercise.id)
     written = sum(facts.state in BEGUN for facts in submission.functions.values())
     problem = submission.problems[0] if submission.problems else None
-    return Standing(exercise, written, file, problem.message if problem else None)
+    return Standing(
+        exercise,
+        written,
+        file,
+        problem.message if problem else None,
+        last=kept.report if kept else None,
+        is_current=kept is not None and kept.report.submission.sha256 == submission.sha256,
+    )
 
 
 def list_page(course: Course, standings: list[Standing], view: View) -> str:
@@ -80,7 +95,12 @@ def list_page(course: Course, standings: list[Standing], view: View) -> str:
             right = safe(render(far), "green" if standing.written == count else "yellow")
         page.row(Line.assemble(name, "  ", title), right)
         if standing.file is not None:
-            page.row(safe(str(from_here(standing.file)), "dim"), indent=cells + 2)
+            last = last_run(standing)
+            page.row(
+                safe(str(from_here(standing.file)), "dim"),
+                None if last is None else safe(render(last), "dim"),
+                indent=cells + 2,
+            )
         if standing.problem is not None:
             page.block(render(standing.problem), indent=cells + 2, style="red", rows=2)
     page.blank()
@@ -88,8 +108,20 @@ def list_page(course: Course, standings: list[Standing], view: View) -> str:
     return page.text(color=view.color)
 
 
+def last_run(standing: Standing) -> Text | None:
+    """What the last run gave; None where there was none, or where it gave no score."""
+    if standing.last is None or standing.last.score is None:
+        return None
+    from grader.report.words import number  # noqa: PLC0415 - help does not wait for it
+
+    earned, possible = number(standing.last.score.earned), number(standing.last.score.possible)
+    if standing.is_current:
+        return _("last run: {earned} of {possible} points", earned=earned, possible=possible)
+    return _("before your last change: {earned} of {possible} points", earned=earned, possible=possible)
+
+
 def next_step(standings: list[Standing]) -> Text:
-    """What to do next: the first exercise that is not written, or all of them."""
+    """What to do next: the first exercise that is not written, or whose file did not pass as it is now."""
     if all(standing.file is None for standing in standings):
         return _("There is no file for any exercise here. `grade init FOLDER` makes a folder to start from.")
     for standing in standings:
@@ -97,4 +129,7 @@ def next_step(standings: list[Standing]) -> Text:
             return _(
                 "Next: read `grade show {exercise}`, write, then `grade {exercise}`.", exercise=standing.exercise.id
             )
-    return _("Next: `grade all`.")
+        is_passed = standing.is_current and standing.last is not None and standing.last.verdict is Verdict.PASSED
+        if not is_passed:
+            return _("Next: `grade {exercise}`.", exercise=standing.exercise.id)
+    return _("Every exercise is passed. Well done!")

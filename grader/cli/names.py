@@ -12,6 +12,7 @@ GRADING: Final = "grading"
 COMMANDS: Final = {
     "list": "listing",
     "show": "showing",
+    "hint": "hinting",
     "init": "copying",
     "notebooks": "notebooks",
     "book": "book",
@@ -26,6 +27,7 @@ SHAPES: Final[dict[str, Text]] = {
     "all [PATH]": _("grade every exercise"),
     "list": _("the exercises, and how far you are with each"),
     "show EXERCISE": _("the text of an exercise's task"),
+    "hint EXERCISE": _("one step of help with what did not pass in your last run"),
     "init FOLDER": _("a copy of your own of the exercises"),
     "notebooks [FOLDER]": _("the exercises as notebooks, made from the stubs"),
     "book [OUT]": _("what a cohort has, and changes to it by hand"),

@@ -2,7 +2,7 @@
 
 from grader.course.finding import builtin_folder, find_course
 from grader.course.reading import COURSE_FILE, read_course
-from grader.course.records import Course, Dataset, Exercise, Notebooks, in_language
+from grader.course.records import Course, Dataset, Exercise, Notebooks, Showing, in_language
 
 __all__ = [
     "COURSE_FILE",
@@ -10,6 +10,7 @@ __all__ = [
     "Dataset",
     "Exercise",
     "Notebooks",
+    "Showing",
     "builtin_folder",
     "find_course",
     "in_language",

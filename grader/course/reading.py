@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from grader.course.records import Course, Dataset, Exercise, Notebooks
+from grader.course.records import Course, Dataset, Exercise, Notebooks, Showing
 from grader.course.schema import CourseEntry, DatasetEntry, ExerciseEntry, LimitsEntry, NotebooksEntry
 from grader.errors import CourseError
 from grader.language import Text, _
@@ -59,12 +59,20 @@ class _Reader:
             catalogs=tuple(self.path(catalog) for catalog in entry.catalogs),
             seed=entry.seed,
             notebooks=None if entry.notebooks is None else self.notebooks(entry.notebooks),
+            language=self.language(entry),
+            hints_after=tuple(entry.hints.after),
+            showing=Showing(hidden=entry.visibility.hidden, until=entry.visibility.until),
             policies={
                 name: value
                 for name in ("attempts", "deadlines", "late")
                 if (value := getattr(entry, name)) not in (None, {})
             },
         )
+
+    def language(self, entry: CourseEntry) -> str | None:
+        if entry.language is not None and entry.language not in entry.languages:
+            raise self.error(_("language is {language}, which is not among languages.", language=entry.language))
+        return entry.language
 
     def entry(self) -> CourseEntry:
         try:

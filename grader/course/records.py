@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
@@ -64,6 +65,16 @@ class Notebooks(Record, frozen=True, kw_only=True):
     colab: str | None
 
 
+class Showing(Record, frozen=True, kw_only=True):
+    """What a student is shown of hidden checks until `until`, or for ever without it.
+
+    `title` is the title alone, `outcome` the title and how the check ended, `message` all of the feedback.
+    """
+
+    hidden: Literal["title", "outcome", "message"] = "message"
+    until: datetime | None = None
+
+
 class Course(Record, frozen=True, kw_only=True):
     """A folder of exercises, in order. `catalogs` are folders in gettext's layout, for the checks' own sentences."""
 
@@ -75,6 +86,11 @@ class Course(Record, frozen=True, kw_only=True):
     catalogs: tuple[Path, ...]
     seed: int
     notebooks: Notebooks | None = None
+    language: str | None = None
+    """the one to speak where neither the user nor the locale says which"""
+    hints_after: tuple[int, ...] = ()
+    """for each step of help, after how many runs of a changed file it opens; steps beyond these as the last of them"""
+    showing: Showing = Showing()
     policies: dict[str, Any] = msgspec.field(default_factory=dict)
     """`attempts`, `deadlines` and `late` as they stand in the file; read by the gradebook"""
 

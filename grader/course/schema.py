@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -54,6 +55,19 @@ class ExerciseEntry(Entry, frozen=True, kw_only=True):
     limits: LimitsEntry = LimitsEntry()
 
 
+class HintsEntry(Entry, frozen=True, kw_only=True):
+    """`[hints]`: after how many runs of a changed file, in which its check did not pass, each step of help opens."""
+
+    after: Annotated[list[Annotated[int, msgspec.Meta(ge=0, le=1000)]], msgspec.Meta(max_length=20)] = []
+
+
+class VisibilityEntry(Entry, frozen=True, kw_only=True):
+    """`[visibility]`: what a student is shown of hidden checks, and until when; everything afterwards."""
+
+    hidden: Literal["title", "outcome", "message"] = "message"
+    until: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+
+
 class NotebooksEntry(Entry, frozen=True, kw_only=True):
     """`[notebooks]`: the exercises as notebooks. `{language}` and `{file}` in `colab` stand for a notebook's own."""
 
@@ -68,6 +82,7 @@ class CourseEntry(Entry, frozen=True, kw_only=True):
     format: Literal["grade-course/1"]
     title: dict[Language, Sentence]
     languages: Annotated[list[Language], msgspec.Meta(min_length=1)]
+    language: Language | None = None
     seed: int = 42
     catalogs: list[str] = []
     limits: LimitsEntry = LimitsEntry()
@@ -76,4 +91,6 @@ class CourseEntry(Entry, frozen=True, kw_only=True):
     deadlines: dict[str, Any] = {}
     late: dict[str, Any] = {}
     notebooks: NotebooksEntry | None = None
+    hints: HintsEntry = HintsEntry()
+    visibility: VisibilityEntry = VisibilityEntry()
     exercises: Annotated[list[ExerciseEntry], msgspec.Meta(min_length=1)]

@@ -11,13 +11,14 @@ from grader.language import Translator
 from grader.records import Report
 from grader.report.absent import NoSubmission
 from grader.report.escaping import clip, terminal_safe
-from grader.report.grouping import next_check
+from grader.report.grouping import is_withheld, next_check
 from grader.report.machine import SCHEMA_FILE, read_report, render_json, render_json_list, render_schema, schema
 
 __all__ = [
     "SCHEMA_FILE",
     "NoSubmission",
     "clip",
+    "is_withheld",
     "next_check",
     "read_report",
     "render_json",

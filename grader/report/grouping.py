@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from grader.records import CheckReport, LayerTable, Location, Outcome, Report
+from grader.records import CheckReport, LayerTable, Location, Outcome, Report, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,12 @@ def in_common(groups: tuple[FunctionGroup, ...]) -> Explanation | None:
         only = next(iter(explanations))
         return only if only.message else None
     return None
+
+
+def is_withheld(report: Report) -> bool:
+    """Whether there is no score only because the course does not show it, and not because the grader failed."""
+    ended = [check.outcome for check in report.checks]
+    return report.verdict is Verdict.UNGRADED and bool(ended) and Outcome.ERRORED not in ended
 
 
 def next_check(checks: Sequence[CheckReport]) -> CheckReport | None:

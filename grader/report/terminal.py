@@ -11,9 +11,9 @@ from grader.language import Translator, _
 from grader.records import Outcome, Report, SandboxLevel, Verdict
 from grader.report.checks_page import ChecksPage
 from grader.report.density import EVERYTHING, FALLING, MANY, SCREEN, USUAL_WIDTH, Density
-from grader.report.grouping import Explanation, next_check
+from grader.report.grouping import Explanation, is_withheld, next_check
 from grader.report.page import Page, new_page, safe
-from grader.report.words import METRICS, VERDICT_STYLES, VERDICTS, confinement, number
+from grader.report.words import METRICS, NOT_EXECUTED, VERDICT_STYLES, VERDICTS, confinement, number
 
 WIDE_BAR_CELLS: Final = 24
 NARROW_BAR_CELLS: Final = 12
@@ -42,7 +42,7 @@ def _written(report: Report, translator: Translator, density: Density, page: Pag
     _write_head(page, report, translator)
     page.row(safe(report.submission.path, "dim"))
     page.blank()
-    if report.verdict is Verdict.UNGRADED:
+    if report.verdict is Verdict.UNGRADED and not is_withheld(report):
         _write_apology(page, translator)
     checks = ChecksPage(page, report, translator, density)
     checks.write()
@@ -150,12 +150,14 @@ def _write_facts(page: Page, report: Report, translator: Translator, *, is_short
     versions = report.environment
     packages = (("grader", versions.grader), ("Python", versions.python), ("TensorFlow", versions.tensorflow))
     known = [f"{name} {version}" for name, version in (*packages, ("Keras", versions.keras)) if version]
-    usage = _(
-        "{wall} s of time, {cpu} s of processor time, {memory} MiB of memory at most",
-        wall=f"{report.usage.wall_seconds:.1f}",
-        cpu=f"{report.usage.cpu_seconds:.1f}",
-        memory=report.usage.peak_memory_bytes // 2**20,
-    )
-    page.block(translator.render(usage), style="dim")
+    if NOT_EXECUTED not in report.sandbox.layers:
+        usage = _(
+            "Your code used {wall} s of time, {cpu} s of processor time and at most {memory} MiB of memory; "
+            "the grader's own training is not counted",
+            wall=f"{report.usage.wall_seconds:.1f}",
+            cpu=f"{report.usage.cpu_seconds:.1f}",
+            memory=report.usage.peak_memory_bytes // 2**20 + 1,
+        )
+        page.block(translator.render(usage), style="dim")
     page.block(", ".join(known), style="dim")
     page.block(f"SHA-256 {report.submission.sha256}", style="dim")

@@ -121,11 +121,14 @@ def fresh_streams() -> Iterator[None]:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty current folder, and a locale that says nothing."""
-    monkeypatch.chdir(tmp_path)
+    """An empty current folder, a locale that says nothing, and a memory of its own for earlier runs."""
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR", "GRADE_DEBUG", "COLUMNS"):
         monkeypatch.delenv(variable, raising=False)
-    return tmp_path
+    return here
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ def test_copies_stubs_and_tasks(grade: Grade, folder: Path) -> None:
         names = {exercise.stub.name, *(task.name for task in exercise.tasks.values())}
         wanted |= {f"exercises/{exercise.id}/{name}" for name in names}
     assert files_in(folder / "mine") == wanted
-    assert f"{len(wanted)} files are in mine" in ended.out
+    assert f"Files copied to mine: {len(wanted)}." in ended.out
     stub = course.exercises[0].stub
     assert (folder / "mine/exercises/exercise-1" / stub.name).read_bytes() == stub.read_bytes()
 

@@ -11,21 +11,28 @@ from grader.errors import UsageError
 @pytest.mark.parametrize(
     ("environment", "language"),
     [
-        ({}, "en"),
+        ({}, None),
         ({"LANG": "ko_KR.UTF-8"}, "ko"),
-        ({"LANG": "C.UTF-8"}, "en"),
-        ({"LANG": "POSIX"}, "en"),
+        ({"LANG": "C.UTF-8"}, None),
+        ({"LANG": "POSIX"}, None),
         ({"LANG": "de_DE", "LC_MESSAGES": "ko"}, "ko"),
         ({"LANG": "ko", "LC_MESSAGES": "", "LC_ALL": "en_US"}, "en"),
         ({"LC_ALL": "sr@latin"}, "sr"),
     ],
 )
-def test_the_first_variable_that_is_set_decides(environment: dict[str, str], language: str) -> None:
+def test_the_first_variable_that_is_set_decides(environment: dict[str, str], language: str | None) -> None:
     assert locale_language(environment) == language
 
 
 def test_an_unknown_locale_means_english() -> None:
     assert choose_language(None, ("en", "ko"), {"LANG": "fr_FR"}) == "en"
+
+
+@pytest.mark.parametrize("environment", [{}, {"LANG": "C.UTF-8"}, {"LANG": "fr_FR"}])
+def test_a_course_has_a_say_where_the_locale_has_none(environment: dict[str, str]) -> None:
+    assert choose_language(None, ("en", "ko"), environment, otherwise="ko") == "ko"
+    assert choose_language(None, ("en", "ko"), {"LANG": "en_US"}, otherwise="ko") == "en"
+    assert choose_language("en", ("en", "ko"), environment, otherwise="ko") == "en"
 
 
 def test_what_is_asked_for_comes_first() -> None:

@@ -110,6 +110,12 @@ def test_limits_of_an_exercise_go_before_those_of_the_course(tmp_path: Path) -> 
         pytest.param(HEAD + "colour = 1\n" + FIRST, "colour", id="unknown key"),
         pytest.param(HEAD + FIRST + "weight = 1\n", "weight", id="unknown key of an exercise"),
         pytest.param(HEAD + "[limits]\nseconds = 1\n" + FIRST, "seconds", id="unknown limit"),
+        pytest.param(HEAD + "[limits]\ncall_seconds = inf\n" + FIRST, "call_seconds", id="limit without end"),
+        pytest.param(HEAD + "[hints]\nafter = [-1]\n" + FIRST, "hints.after", id="negative number of runs"),
+        pytest.param(HEAD + '[visibility]\nhidden = "all"\n' + FIRST, "visibility.hidden", id="unknown visibility"),
+        pytest.param(
+            HEAD + "[visibility]\nuntil = 2026-12-01T23:59:00\n" + FIRST, "visibility.until", id="time without a zone"
+        ),
         pytest.param(HEAD + "[limits]\ncall_seconds = -1\n" + FIRST, "call_seconds", id="negative limit"),
         pytest.param(HEAD + FIRST.replace("points = 3", "points = 4"), "do not add up", id="sum"),
         pytest.param(HEAD + FIRST.replace("two = 2", "two = 0"), "functions", id="no points"),
@@ -218,3 +224,16 @@ def test_reading_a_course_imports_nothing_heavy() -> None:
     code = "import sys, grader.course; print([name for name in ('numpy', 'pytest', 'keras') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_course_says_how_much_is_shown_and_helped(tmp_path: Path) -> None:
+    content = (
+        HEAD
+        + '[hints]\nafter = [1, 2, 4]\n[visibility]\nhidden = "outcome"\nuntil = 2026-12-01T23:59:00+09:00\n'
+        + FIRST
+    )
+    course = read_course(written(tmp_path, content))
+    assert course.hints_after == (1, 2, 4)
+    assert course.showing.hidden == "outcome"
+    assert course.showing.until is not None
+    assert course.showing.until.isoformat() == "2026-12-01T23:59:00+09:00"

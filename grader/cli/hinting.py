@@ -1,0 +1,107 @@
+"""`grade hint EXERCISE`: the next step of help with what did not pass in the last run."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from grader.cli.courses import open_course
+from grader.cli.helping import Command
+from grader.cli.keeping import Kept, open_step, read_kept, write_kept
+from grader.cli.settings import color_option, course_option, language_option
+from grader.cli.streams import View, view_for, write_text
+from grader.errors import UsageError
+from grader.language import Text, _, nearest
+from grader.records import CheckReport, Report, Verdict
+
+
+@click.command(
+    cls=Command,
+    usage="hint EXERCISE [FUNCTION] [OPTIONS]",
+    about=_(
+        "Show the next step of help with the first check of EXERCISE, or of FUNCTION, that did not pass in your last "
+        "run. Each call goes one step further, from a nudge to nearly the answer."
+    ),
+)
+@click.argument("exercise")
+@click.argument("function", required=False)
+@course_option
+@language_option
+@color_option
+def command(*, exercise: str, function: str | None, course: Path | None, lang: str | None, no_color: bool) -> None:
+    """Show one step more of the help with a check."""
+    opened, translator = open_course(course, lang)
+    view = view_for(translator, environment=os.environ, no_color=no_color)
+    asked = opened.exercise(exercise)
+    kept = read_kept(opened, asked.id)
+    if kept is None:
+        raise UsageError(_("There is no run of {exercise} yet. First: `grade {exercise}`.", exercise=asked.id))
+    check = check_to_help(kept.report, function)
+    if check is None:
+        write_text(translator.render(_all_is_well(kept.report, function)) + "\n")
+        return
+    steps = steps_of(check)
+    after, shown, missing = open_step(kept, check, len(steps), opened.hints_after)
+    write_kept(opened, asked.id, after)
+    write_text(hint_page(after, check, steps[:shown], missing, view))
+
+
+def check_to_help(report: Report, function: str | None) -> CheckReport | None:
+    """The check that help is asked for: the first to work on, of one function if it is named.
+
+    Raises UsageError for a function that the exercise does not have.
+    """
+    from grader.report import next_check  # noqa: PLC0415 - help does not wait for it
+
+    functions = dict.fromkeys(check.function for check in report.checks)
+    if function is not None and function not in functions:
+        meant = nearest(function, functions)
+        there_are = ", ".join(functions)
+        if meant is None:
+            raise UsageError(_("There is no function {name}. There are {known}.", name=function, known=there_are))
+        raise UsageError(_("There is no function {name}; did you mean {nearest}?", name=function, nearest=meant))
+    return next_check([check for check in report.checks if function in {None, check.function}])
+
+
+def steps_of(check: CheckReport) -> tuple[str, ...]:
+    """The steps of help with `check`: its own, or the one sentence that its failure came with."""
+    return check.hints or ((check.hint,) if check.hint else ())
+
+
+def hint_page(kept: Kept, check: CheckReport, shown: tuple[str, ...], missing: int, view: View) -> str:
+    """The steps of help that are open, and how to get the next, in lines of at most `view.width` cells."""
+    from grader.report.page import new_page, safe  # noqa: PLC0415 - help does not wait for it
+
+    render = view.translator.render
+    count = len(steps_of(check))
+    page = new_page(view.width, unicode=view.unicode)
+    page.row(safe(check.function, "bold cyan"))
+    page.block(check.title, style="bold", rows=3)
+    if check.message:
+        page.block(check.message, rows=6)
+    page.blank()
+    for number, step in enumerate(shown, start=1):
+        page.block(step, first=f"{number}/{count} ", style="yellow" if number == len(shown) else "dim", rows=10)
+    if shown:
+        page.blank()
+    page.block(render(_what_comes(kept.report, shown, count, missing)), style="dim", rows=3)
+    return page.text(color=view.color)
+
+
+def _what_comes(report: Report, shown: tuple[str, ...], count: int, missing: int) -> Text:
+    exercise = report.exercise
+    if not count:
+        return _("There is no more help with this check. `grade show {exercise}` shows the task.", exercise=exercise)
+    if missing:
+        return _("The next step opens after more runs of a changed file: {count}.", count=missing)
+    if len(shown) < count:
+        return _("One step further: `grade hint {exercise}` again.", exercise=exercise)
+    return _("That was the last step. Change your file, and then `grade {exercise}`.", exercise=exercise)
+
+
+def _all_is_well(report: Report, function: str | None) -> Text:
+    if report.verdict is Verdict.UNGRADED:
+        return _("The last run of {exercise} has no outcome that help could be given for.", exercise=report.exercise)
+    return _("Nothing needs help here: every check of {name} passed.", name=function or report.exercise)
