@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from grader.cli.streams import View
 
 if TYPE_CHECKING:
     from grader.records import Report
-    from grader.report import NoSubmission
+    from grader.report import Entries, NoSubmission
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,62 @@ def _json_of_many(entries: Sequence[Report | NoSubmission], _view: View) -> str:
     return render_json_list([entry for entry in entries if not isinstance(entry, NoSubmission)])
 
 
+def _data(render: Callable[[Entries, View], str]) -> Format:
+    """A format whose renderer takes any number of entries."""
+    return Format(lambda report, view: render([report], view), render, is_data=True)
+
+
+def _html(entries: Entries, view: View) -> str:
+    from grader.report import render_html  # noqa: PLC0415 - likewise
+
+    return render_html(entries, view.translator)
+
+
+def _markdown(entries: Entries, view: View) -> str:
+    from grader.report import render_markdown  # noqa: PLC0415 - likewise
+
+    return render_markdown(entries, view.translator)
+
+
+def _junit(entries: Entries, view: View) -> str:
+    from grader.report import render_junit  # noqa: PLC0415 - likewise
+
+    return render_junit(entries, view.translator)
+
+
+def _gradescope(entries: Entries, view: View) -> str:
+    from grader.report import render_gradescope  # noqa: PLC0415 - likewise
+
+    return render_gradescope(entries, view.translator)
+
+
+def _classroom50(entries: Entries, view: View) -> str:
+    from grader.report import Classroom, render_classroom50  # noqa: PLC0415 - likewise
+
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return render_classroom50(entries, view.translator, facts=Classroom.of(os.environ, now=now))
+
+
+def _exercism(entries: Entries, view: View) -> str:
+    from grader.report import render_exercism  # noqa: PLC0415 - likewise
+
+    return render_exercism(entries, view.translator)
+
+
+def _github(entries: Entries, view: View) -> str:
+    from grader.report import render_github  # noqa: PLC0415 - likewise
+
+    return render_github(entries, view.translator, root=os.environ.get("GITHUB_WORKSPACE", ""))
+
+
 FORMATS: Final[dict[str, Format]] = {
     "text": Format(_text_of_one, _text_of_many, is_data=False),
     "json": Format(_json_of_one, _json_of_many, is_data=True),
+    "markdown": _data(_markdown),
+    "html": _data(_html),
+    "junit": _data(_junit),
+    "gradescope": _data(_gradescope),
+    "classroom50": _data(_classroom50),
+    "exercism": _data(_exercism),
+    "github": _data(_github),
 }

@@ -1,0 +1,94 @@
+"""The one way to fill a template: everything is escaped and made visible, style and script are named by their hash."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from grader.report.escaping import terminal_safe
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES: Final = Path(__file__).with_name("templates")
+_CODE: Final = re.compile(r"`([^`\n]{1,300})`")
+
+
+def fill(template: str, values: Mapping[str, Any], *, script: str | None = None) -> str:
+    """The page of `template`, which may run `script` and nothing else; a newline at its end.
+
+    Any `str` among `values` is foreign text: what HTML would read as markup is escaped, and what a browser would obey
+    or hide, such as bidirectional overrides, is written out.
+    """
+    style = _read("page.css")
+    text = None if script is None else _read(script)
+    rules = [
+        "default-src 'none'",
+        f"style-src {_source(style)}",
+        "img-src data:",
+        *([] if text is None else [f"script-src {_source(text)}"]),
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+    from markupsafe import Markup  # noqa: PLC0415 - the command's help does not wait for it
+
+    shell = {
+        "policy": "; ".join(rules),
+        "style": Markup(style),  # noqa: S704 - a file of this package
+        "script": None if text is None else Markup(text),  # noqa: S704 - likewise
+    }
+    return _environment().get_template(template).render({**values, **shell}).rstrip() + "\n"
+
+
+@functools.cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - as above
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_visible,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["prose"] = _prose
+    environment.filters["drawing"] = _drawing
+    return environment
+
+
+def _visible(value: Any) -> Any:
+    """Each value of a page, on its way into it: text that could hide or reorder something becomes visible."""
+    if isinstance(value, str) and not hasattr(value, "__html__"):
+        return terminal_safe(value, lines=True)
+    return "" if value is None else value
+
+
+def _prose(text: str | None) -> Any:
+    """A sentence, in which what stands between backticks is code."""
+    from markupsafe import Markup, escape  # noqa: PLC0415 - as above
+
+    safe = str(escape(terminal_safe(text or "", lines=True)))
+    return Markup(_CODE.sub(r"<code>\1</code>", safe))  # noqa: S704 - escaped in the line before
+
+
+def _drawing(svg: str) -> Any:
+    """An SVG that this package drew, with every foreign word in it escaped already."""
+    from markupsafe import Markup  # noqa: PLC0415 - as above
+
+    return Markup(svg)  # noqa: S704 - see above
+
+
+@functools.cache
+def _read(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8").strip()
+
+
+def _source(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
