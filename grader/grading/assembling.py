@@ -66,7 +66,7 @@ def assemble(
 ) -> Report:
     """The report of one run, which took `seconds` of wall time."""
     render = translator.render
-    checks = tuple(_check_report(check, submission, translator) for check in run.checks)
+    checks = tuple(_check_report(check, submission, translator, _at_top(check, run.raised)) for check in run.checks)
     verdict = verdict_of(checks, attempted=not nothing_written(submission))
     return Report(
         exercise=exercise.id,
@@ -125,7 +125,11 @@ def _version(distribution: str) -> str | None:
         return None
 
 
-def _check_report(check: CheckRun, submission: Submission, translator: Translator) -> CheckReport:
+def _check_report(
+    check: CheckRun, submission: Submission, translator: Translator, at_top: StudentError | None
+) -> CheckReport:
+    """The report of one check. Help with the check is none with an exception `at_top`, outside all functions."""
+    hint, hints = (check.hint, check.hints) if at_top is None else (at_top.hint, ())
     location = check.location or _place_without_run(check, submission)
     return CheckReport(
         id=check.id,
@@ -137,13 +141,18 @@ def _check_report(check: CheckRun, submission: Submission, translator: Translato
         message=_words(check.message, translator),
         expected=_words(check.expected, translator),
         observed=_words(check.observed, translator),
-        hint=_words(check.hint, translator),
-        hints=tuple(map(translator.render, check.hints)),
+        hint=_words(hint, translator),
+        hints=tuple(map(translator.render, hints)),
         tables=check.tables,
         location=location,
         source=submission.line_text(location) if location else None,
         seconds=check.seconds,
     )
+
+
+def _at_top(check: CheckRun, raised: Sequence[StudentError]) -> StudentError | None:
+    """The exception outside all functions that is why `check` did not pass, if it is."""
+    return next((error for error in raised if error.message == check.message), None)
 
 
 def _place_without_run(check: CheckRun, submission: Submission) -> Location | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Final
 
@@ -51,7 +51,7 @@ class ChecksPage:
         groups = group_checks(self.report)
         common = in_common(groups)
         if common is not None:
-            self._write_explanation(common, "", indent=0)
+            self._write_explanation(common, "", indent=2, first=Line.assemble(self._sign(_worst(groups)), " "))
             self.page.blank()
         full = explained_in_full(groups, self.density.full)
         name_cells = min(max((cell_len(safe(group.function).plain) for group in groups), default=0), NAME_CELLS)
@@ -70,8 +70,9 @@ class ChecksPage:
             if self.density.everything:
                 self._write_checks(group, full)
         elif group.shared is not None and not self.density.everything:
-            self._write_function(group, name_cells)
-            self._write_shared(group.shared, group)
+            in_line = self._fits_beside(group, name_cells)
+            self._write_function(group, name_cells, says=group.shared.message if in_line else None)
+            self._write_shared(group.shared, group, in_line=in_line)
         elif first is None or first.id in full or self.density.everything:
             self._write_function(group, name_cells)
             self._write_checks(group, full)
@@ -79,10 +80,12 @@ class ChecksPage:
             self._write_function(group, name_cells, first)
             self._write_brief(first)
 
-    def _write_function(self, group: FunctionGroup, name_cells: int, brief: CheckReport | None = None) -> None:
+    def _write_function(
+        self, group: FunctionGroup, name_cells: int, brief: CheckReport | None = None, says: str | None = None
+    ) -> None:
         name = safe(group.function, "bold" if group.worst is not Outcome.PASSED else "")
         name.append(" " * max(name_cells - name.cell_len, 0))
-        left = Line.assemble(self._sign(group.worst), " ", name, "  ", safe(self._summary(group), "dim"))
+        left = Line.assemble(self._sign(group.worst), " ", name, "  ", safe(says or self._summary(group), "dim"))
         if brief is not None and brief.location is not None:
             place = self.translator.render(short_place(brief.location))
             left.append_text(safe(f" {self.page.glyphs.dot} {place}", "cyan"))
@@ -102,10 +105,26 @@ class ChecksPage:
         passed, count = group.passed, len(group.checks)
         return self.translator.render(_("{passed} of {count} passed", passed=passed, count=count))
 
-    def _write_shared(self, why: Explanation, group: FunctionGroup) -> None:
+    def _fits_beside(self, group: FunctionGroup, name_cells: int) -> bool:
+        """Whether why the function was not run fits on its own line, in place of that it was not."""
+        if group.worst is not Outcome.NOT_RUN or group.shared is None or not group.shared.message:
+            return False
+        if any(why.message == group.shared.message for why in self.explained):
+            return False
+        points = self._points(group.worst, group.earned, group.possible)
+        taken = 2 + max(name_cells, cell_len(safe(group.function).plain)) + 2 + 1 + (points.cell_len if points else 0)
+        return cell_len(safe(group.shared.message).plain) <= self.page.width - taken
+
+    def _write_shared(self, why: Explanation, group: FunctionGroup, *, in_line: bool) -> None:
         if group.worst is Outcome.NOT_RUN and self.explained:
             # Where the first unwritten function stands is help; the others follow it.
-            why = Explanation(why.message, why.expected, why.observed, why.hint, None, None)
+            why = replace(why, location=None, source=None)
+        if in_line:
+            self.explained[why] = group.function
+            if why.location:
+                self.page.block(self._place(why.location, self.page.width - 4), indent=4, style="cyan", rows=2)
+            self._write_hint(why, indent=4, rows=self.density.hint)
+            return
         self._write_explanation(why, group.function, indent=4)
 
     def _write_brief(self, check: CheckReport) -> None:
@@ -165,7 +184,7 @@ class ChecksPage:
         # What the grader could not find out is not shown as lost points.
         return None if outcome is Outcome.ERRORED else Line(f"{number(earned)}/{number(possible)}", style)
 
-    def _write_explanation(self, why: Explanation, function: str, *, indent: int) -> None:
+    def _write_explanation(self, why: Explanation, function: str, *, indent: int, first: Line | str = "") -> None:
         if not any((why.message, why.expected, why.observed, why.hint, why.location)):
             return
         if why in self.explained:
@@ -173,17 +192,23 @@ class ChecksPage:
             return
         self.explained[why] = function
         if why.message:
-            self.page.block(why.message, indent=indent, rows=self.density.message)
+            self.page.block(why.message, indent=0 if first else indent, first=first, rows=self.density.message)
         if why.tables:
             write_tables(self.page, why.tables, self.translator, indent=indent, rows=self.density.values)
         else:
             self._write_values(why, indent)
         if why.location:
-            place = self.translator.render(place_text(self.report, why.location))
-            self.page.block(place, indent=indent, style="cyan", rows=2)
-            if why.source and not why.source.startswith(_DEFINITIONS):
+            self.page.block(self._place(why.location, self.page.width - indent), indent=indent, style="cyan", rows=2)
+            if why.source and (first or not why.source.startswith(_DEFINITIONS)):
                 self.page.row(safe(f"{self.page.glyphs.gutter} {why.source}", "dim"), indent=indent)
         self._write_hint(why, indent=indent, rows=self.density.hint)
+
+    def _place(self, location: Location, room: int) -> str:
+        """Where to look, with the file's folder where there is room for it."""
+        whole = self.translator.render(place_text(self.report.submission.path, location))
+        if cell_len(safe(whole).plain) <= room:
+            return whole
+        return self.translator.render(place_text(location.file, location))
 
     def _write_same(self, why: Explanation, function: str, *, indent: int) -> None:
         other = self.explained[why]
@@ -220,9 +245,12 @@ class ChecksPage:
         return Line(signs[outcome], style=OUTCOME_STYLES[outcome])
 
 
-def place_text(report: Report, location: Location) -> Text | str:
+def _worst(groups: tuple[FunctionGroup, ...]) -> Outcome:
+    return next(group.worst for group in groups if group.worst is not Outcome.PASSED)
+
+
+def place_text(path: str, location: Location) -> Text | str:
     """`path:line`, which terminals and editors open; for a notebook the cell and the line in it."""
-    path = report.submission.path
     file = path if PurePath(path).name == location.file else location.file
     if location.cell is None:
         return f"{file}:{location.line}"

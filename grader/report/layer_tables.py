@@ -79,11 +79,17 @@ def _lines(page: Page, grid: Sequence[tuple[str, ...]], room: int) -> list[str]:
     return [_line(page, cells, widths) for cells in grid]
 
 
+def _without_name(cell: str, width: int) -> str:
+    """`hidden (Dense, 100, relu)` as `Dense, 100, relu` where there is no room for both: Keras numbers names itself."""
+    _name, bracket, rest = cell.partition(" (")
+    return rest.removesuffix(")") if bracket and rest.endswith(")") and cell_len(cell) > width else cell
+
+
 def _line(page: Page, cells: Sequence[str], widths: Sequence[int]) -> str:
     """The cells in columns, the last one at its right edge, as numbers stand."""
     shown = []
     for column, cell in enumerate(cells):
-        text = page.cut(Line(cell), widths[column]).plain
+        text = page.cut(Line(_without_name(cell, widths[column])), widths[column]).plain
         padding = " " * (widths[column] - cell_len(text))
         shown.append(padding + text if column == len(widths) - 1 else text + padding)
     return _GAP.join(shown).rstrip()

@@ -149,6 +149,9 @@ def test_an_exception_at_the_top_is_told_first_and_what_stood_before_it_is_grade
     before, after = COUNTS.split("def layer_output_shapes")
     report = grade(session, tmp_path, f"{before}raise ValueError('half way')\n\n\ndef layer_output_shapes{after}")
     assert "ValueError: half way" in report.notes[0]
+    assert {(check.hint, check.hints) for check in report.checks if "half way" in (check.message or "")} == {(None, ())}
+    assert report.next_step is not None
+    assert report.next_step.startswith("Next: mend exercise_3.py, line ")
     assert outcomes(report, "dense_parameter_count") == {Outcome.PASSED}
     assert outcomes(report, "layer_output_shapes") <= {Outcome.FAILED, Outcome.SKIPPED}
 

@@ -116,6 +116,26 @@ def test_one_reason_for_many_functions_is_explained_once(unwritten_report: Repor
     assert page.index("The file has a syntax error.") < page.index("dense_parameter_count")
 
 
+def test_a_line_that_cannot_be_read_is_shown_though_it_is_a_definition(unwritten_report: Report) -> None:
+    checks = tuple(
+        msgspec.structs.replace(
+            check,
+            outcome=Outcome.FAILED,
+            message="A colon is missing.",
+            source="def relu(z)",
+            location=Location(file="exercise_2.py", line=3),
+        )
+        for check in unwritten_report.checks
+    )
+    page = render_text(with_checks(unwritten_report, checks), ENGLISH)
+    assert page.count("│ def relu(z)\n") == 1
+
+
+def test_a_place_that_is_too_long_loses_its_folder(partial_report: Report) -> None:
+    assert "    exercises/exercise-2/exercise_2.py:18\n" in render_text(partial_report, ENGLISH, width=80)
+    assert "    exercise_2.py:18\n" in render_text(partial_report, ENGLISH, width=40)
+
+
 def test_one_reason_for_some_functions_is_explained_once(unwritten_report: Report) -> None:
     checks = tuple(
         msgspec.structs.replace(check, message="It raised.", location=None)
