@@ -32,7 +32,7 @@ def github_commands(entries: Sequence[Report | NoSubmission], translator: Transl
         shown = found if len(found) <= MOST else found[: MOST - 1]
         lines += [_annotation(kind, *pair[1], translator, root) for pair in shown]
         if len(shown) < len(found):
-            more = _("{count} more are in the report.", count=len(found) - len(shown))
+            more = _("More of them are in the report: {count}.", count=len(found) - len(shown))
             lines.append(_command(kind, {}, translator.render(more)))
     return "".join(f"{line}\n" for line in [*lines, *notices])
 

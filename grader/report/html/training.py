@@ -81,7 +81,7 @@ def training_view(training: Training, translator: Translator, prefix: str) -> Tr
 def _heading(layers: tuple[NetworkLayer, ...], translator: Translator) -> str:
     if not layers:
         return translator.render(_("A trained model"))
-    return translator.render(_("A trained model of {count} layers", count=len(layers)))
+    return translator.render(_("A trained model; layers: {count}", count=len(layers)))
 
 
 def _network(layers: tuple[NetworkLayer, ...], translator: Translator, prefix: str) -> str | None:
