@@ -152,7 +152,7 @@ USAGE_ERRORS = [
     (("exercise-2", "--nope"), "There is no option --nope."),
     (("exercise-2", "--outputt", "x"), "did you mean --output?"),
     (("exercise-2", "--output"), "--output needs a value"),
-    (("exercise-2", "--format", "xml"), "--format cannot be xml. Choose one of: text, json."),
+    (("exercise-2", "--format", "xml"), "--format cannot be xml. Choose one of: text, json"),
     (("exercise-2", "--sandbox", "maybe"), "--sandbox cannot be maybe. Choose one of: auto, required, off."),
     (("exercise-2", "--lang", "fr"), "The language fr is not known here. Choose one of: en, ko."),
     (("exercise-2", "--course", "nope"), "nope"),
