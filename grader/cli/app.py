@@ -37,7 +37,7 @@ class Program(click.Group):
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the page that `grade --help` shows."""
         options = {
-            f"{OPTION} LANG": _("language, such as en or ko; else the locale's, else English"),
+            f"{OPTION} LANG": _("language, such as en or ko; else the locale's, else the course's"),
             "--version": _("the version of the grader"),
             "-h, --help": _("this page; after a command, the command's own"),
         }

@@ -114,10 +114,10 @@ def last_run(standing: Standing) -> Text | None:
         return None
     from grader.report.words import number  # noqa: PLC0415 - help does not wait for it
 
-    earned, possible = number(standing.last.score.earned), number(standing.last.score.possible)
+    points = f"{number(standing.last.score.earned)}/{number(standing.last.score.possible)}"
     if standing.is_current:
-        return _("last run: {earned} of {possible} points", earned=earned, possible=possible)
-    return _("before your last change: {earned} of {possible} points", earned=earned, possible=possible)
+        return _("last run: {points} points", points=points)
+    return _("{points} before your last change", points=points)
 
 
 def next_step(standings: list[Standing]) -> Text:

@@ -86,7 +86,7 @@ course_option = option(
     about=_("Another course than the one around the current folder, or the built-in one."),
 )
 language_option = option(
-    "--lang", metavar="LANG", about=_("Language, such as en or ko; else the locale's, else English.")
+    "--lang", metavar="LANG", about=_("Language, such as en or ko; else the locale's, else the course's.")
 )
 color_option = option(
     "--no-color", is_flag=True, about=_("No colours; the environment variable NO_COLOR does the same.")

@@ -13,7 +13,7 @@ from grader.records import Outcome, Report, Verdict
 from grader.report.absent import NoSubmission
 from grader.report.grouping import group_checks, next_check
 from grader.report.page import Page, new_page, safe
-from grader.report.words import OUTCOME_STYLES, VERDICT_STYLES, VERDICTS, confinement, number
+from grader.report.words import NOT_EXECUTED, OUTCOME_STYLES, VERDICT_STYLES, VERDICTS, confinement, number
 
 BAR_CELLS: Final = 12
 BAR_FROM: Final = 72
@@ -61,6 +61,8 @@ def _write_report(page: Page, report: Report, translator: Translator, name_cells
             right = Line.assemble(right, " ", page.bar(report.score.earned, report.score.possible, BAR_CELLS, style))
         right.append(f" {points:>7}")
     page.row(_heading(report.exercise, report.title, name_cells), right)
+    if report.verdict is Verdict.NOT_ATTEMPTED:
+        return  # everything is open, which the verdict says already
     for group in group_checks(report):
         open_checks = [check for check in group.checks if check.outcome is not Outcome.PASSED]
         if open_checks:
@@ -88,5 +90,7 @@ def _write_next(page: Page, reports: Sequence[Report], translator: Translator) -
     if open_reports:
         sentence = _("Next: see what is missing with `grade {exercise}`.", exercise=open_reports[0].exercise)
         page.block(translator.render(sentence), style="bold")
-    for facts in dict.fromkeys(report.sandbox for report in reports):
+    facts_of_all = dict.fromkeys(report.sandbox for report in reports)
+    of_code_that_ran = [facts for facts in facts_of_all if NOT_EXECUTED not in facts.layers]
+    for facts in of_code_that_ran or facts_of_all:
         page.block(translator.render(confinement(facts)), style="dim", rows=2)

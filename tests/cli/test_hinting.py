@@ -164,7 +164,7 @@ def test_the_list_tells_the_last_run(grade: Grade, folder: Path, grader_of_nothi
     file.write_text("def build_model():\n    return 1\n")
     grade("exercise-2")
     assert grader_of_nothing.asked
-    assert "before your last change: 1 of 1 points" in grade("list").out  # the fake's sum is not the file's
+    assert "1/1 before your last change" in grade("list").out  # the fake's sum is not the file's
 
 
 COURSE = """

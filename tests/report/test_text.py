@@ -257,6 +257,17 @@ def test_notes_are_capped(partial_report: Report) -> None:
     assert "note 8" in render_text(report, ENGLISH, verbose=True)
 
 
+def test_the_overview_lists_nothing_of_what_was_not_started(unwritten_report: Report, passed_report: Report) -> None:
+    read_only = SandboxFacts(level=SandboxLevel.FULL, layers=("not_executed",))
+    unwritten = msgspec.structs.replace(unwritten_report, sandbox=read_only)
+    page = render_overview([passed_report, unwritten], ENGLISH)
+    assert "not started yet" in page
+    assert "batches_per_epoch" not in page
+    assert "Your code ran fully confined" in page
+    assert "was read, not run" not in page
+    assert "was read, not run" in render_overview([unwritten], ENGLISH)
+
+
 def test_the_overview_has_a_line_for_each_exercise(partial_report: Report, passed_report: Report) -> None:
     missing = NoSubmission(exercise="exercise-3", title="Parameters", reason=None)
     damaged = NoSubmission(exercise="exercise-4", title="Layers", reason="exercise_4.ipynb is no notebook.")
