@@ -149,8 +149,8 @@ class Questions:
         """What a subject told of an exception, with the student's own line and, where it is known, the mistake."""
         exception, text = _field(facts, "type", str)[:100], _field(facts, "text", str)[:_TEXT_CHARACTERS]
         if function is None and (exception == _INTERRUPTED or "interrupted" in facts):
-            what, hint = self._still_running()
-            return StudentError(what, exception=exception, text=text, hint=hint, location=self._place(facts))
+            told, help_with_it = self._still_running()
+            return StudentError(told, exception=exception, text=text, hint=help_with_it, location=self._place(facts))
         message, hint = diagnose_exception(exception, text)
         what: Text = (
             _("{function} raised {exception}: {text}", function=function, exception=exception, text=text)
