@@ -25,6 +25,7 @@ from grader.course import Dataset
 from grader.language import Text, _
 
 if TYPE_CHECKING:
+    from grader.report.page import Glyphs
     from grader.sandbox.probing import LayerFact
 
 PYTHONS: Final = ((3, 11), (3, 14))
@@ -145,8 +146,7 @@ def doctor_page(sections: dict[Text, list[Finding]], view: View) -> str:
         page.blank()
         page.row(safe(render(heading), "bold"))
         for finding in findings:
-            sign = page.glyphs.passed if finding.works else page.glyphs.failed
-            first = Line.assemble((sign, "green" if finding.works else "red"), f" {finding.name.ljust(cells)}  ")
+            first = Line.assemble(_sign(finding, page.glyphs), f" {finding.name.ljust(cells)}  ")
             page.block(render(finding.detail), first=first, rows=3)
             if finding.is_missing and finding.remedy is not None:
                 page.block(render(finding.remedy), indent=2, first=f"{page.glyphs.arrow} ", style="yellow", rows=6)
@@ -158,6 +158,13 @@ def doctor_page(sections: dict[Text, list[Finding]], view: View) -> str:
     else:
         page.block(render(_("Everything that is needed is here.")), style="green")
     return page.text(color=view.color)
+
+
+def _sign(finding: Finding, glyphs: Glyphs) -> tuple[str, str]:
+    """The sign of a finding, and its style. What may be missing is not shown as a failure."""
+    if finding.works:
+        return glyphs.passed, "green"
+    return (glyphs.failed, "red") if finding.is_missing else (glyphs.not_run, "dim")
 
 
 def _probe() -> tuple[LayerFact, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from grader.errors import GraderError
 from grader.language import Text, _
 from grader.records import Limits, Record
+from grader.sandbox.advice import advice, this_machine
 
 if TYPE_CHECKING:
     from grader.sandbox.process import Process
@@ -39,11 +40,21 @@ def landlock():
 
 def seccomp():
     return refused(socket.socket) and refused(os.fork)
+
+def mounts():
+    return refused(lambda: open("../beside", "w").close()) and os.statvfs(".").f_files > 0
+
+def cgroup():
+    return True
 """
+"""A submission that tries what each layer forbids. Nothing can be tried of a cgroup without using up the memory."""
 
 
 class LayerFact(Record, frozen=True, kw_only=True):
-    """One layer of confinement: whether it works here, what was found, and what to do if it does not."""
+    """One layer of confinement: whether it works here, what was found, and what to do if it does not.
+
+    A layer without a remedy may be missing: grading is as safe without it.
+    """
 
     name: str
     works: bool
@@ -55,30 +66,27 @@ def probe() -> tuple[LayerFact, ...]:
     """Try every layer of confinement in a real subject. Never raises: what cannot be tried does not work."""
     if not sys.platform.startswith("linux"):
         return (_nothing_here(),)
-    from grader.sandbox import landlock  # noqa: PLC0415 - Linux only
-    from grader.sandbox.confinement import FULL_LAYERS  # noqa: PLC0415 - Linux only
+    from grader.sandbox.confinement import ALL_LAYERS, FULL_LAYERS  # noqa: PLC0415 - Linux only
 
-    details = {
-        "namespaces": _("user, process, network and IPC namespaces"),
-        "rlimits": _("limits of processor time, address space, files and descriptors"),
-        "capabilities": _("no capability, and no way to get one"),
-        "landlock": _("file rules, version {version} of the kernel's interface", version=landlock.version()),
-        "seccomp": _("an allow-list of system calls, through libseccomp"),
-    }
-    found = _tried(FULL_LAYERS)
+    try:
+        found = _tried(ALL_LAYERS)
+    except GraderError as error:
+        return (_no_subject(error),)
+    machine = this_machine()
     return tuple(
         LayerFact(
             name=name,
-            works=found.get(name, False),
-            detail=details[name],
-            remedy=None if found.get(name, False) else _remedy(name),
+            works=found[name],
+            detail=_detail(name) if found[name] or name in FULL_LAYERS else _instead(name),
+            remedy=None if found[name] or name not in FULL_LAYERS else advice(name, machine),
         )
-        for name in FULL_LAYERS
+        for name in ALL_LAYERS
     )
 
 
 def _tried(layers: tuple[str, ...]) -> dict[str, bool]:
-    from grader.sandbox.launcher import WarmLauncher  # noqa: PLC0415 - Linux only
+    """Which layers were applied and hold. Raises GraderError where no subject can be started or asked."""
+    from grader.sandbox.warm_launcher import WarmLauncher  # noqa: PLC0415 - Linux only
 
     launcher = WarmLauncher(("numpy",), "auto")
     try:
@@ -87,8 +95,6 @@ def _tried(layers: tuple[str, ...]) -> dict[str, bool]:
         program = {"module_name": "probe", "chunks": [{"filename": "probe.py", "source": _ATTEMPTS}], "helpers": []}
         process.ask({"do": "load", "program": program, "datasets": {}, "seconds": _SECONDS}, seconds=_SECONDS)
         return {name: name in applied and _holds(process, name) for name in layers}
-    except GraderError:
-        return {}
     finally:
         launcher.close()
 
@@ -99,19 +105,34 @@ def _holds(process: Process, name: str) -> bool:
     return isinstance(answer, dict) and answer.get("value") is True
 
 
-def _remedy(name: str) -> Text:
-    match name:
-        case "namespaces":
-            return _(
-                "Allow user namespaces: `sysctl kernel.apparmor_restrict_unprivileged_userns=0` on Ubuntu,"
-                " `sysctl user.max_user_namespaces=10000` elsewhere; in a container, its runtime must allow them."
-            )
-        case "landlock":
-            return _("Use Linux 5.13 or newer with `landlock` in the kernel's `lsm=` list.")
-        case "seccomp":
-            return _("Install libseccomp: `apt-get install libseccomp2`, `dnf install libseccomp`.")
-        case _:
-            return _("This kernel refuses it to this user; try outside a container.")
+def _detail(name: str) -> Text:
+    from grader.sandbox import landlock  # noqa: PLC0415 - Linux only
+
+    details = {
+        "namespaces": _("namespaces of its own for users, processes, network, IPC, mounts, host name and cgroups"),
+        "rlimits": _("limits of processor time, address space, files and descriptors"),
+        "capabilities": _("no capability, and no way to get one"),
+        "landlock": _("file rules, version {version} of the kernel's interface", version=landlock.version()),
+        "seccomp": _("an allow-list of system calls, through libseccomp"),
+        "mounts": _("everything read-only but a scratch folder in memory, of limited size"),
+        "cgroup": _("a cgroup of its own, in which the kernel limits the memory that is really used"),
+    }
+    return details[name]
+
+
+def _instead(name: str) -> Text:
+    if name == "mounts":
+        return _("not to be had here; file rules protect the files, and the grader looks through the scratch folder")
+    return _("not to be had here; the grader itself looks at a subject's memory 50 times a second")
+
+
+def _no_subject(error: GraderError) -> LayerFact:
+    return LayerFact(
+        name="subject",
+        works=False,
+        detail=_("{reason}", reason=error.message),
+        remedy=_("Install the grader anew, in an environment of its own; nothing can be graded like this."),
+    )
 
 
 def _nothing_here() -> LayerFact:

@@ -9,6 +9,7 @@ import contextlib
 import os
 import select
 import signal
+import socket
 import time
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
@@ -98,8 +99,7 @@ class Process:
         deadline = time.monotonic() + seconds
         self._number += 1
         try:
-            if self._channel.pending():
-                raise ProtocolError(_("The submission wrote to the grader's channel."))
+            self._expect_silence()
             payload = encode(request, limit=REQUEST_BYTES)
             self._channel.send(self._number, Kind.ASK, payload, deadline=deadline)
             frame = self._channel.receive(
@@ -121,6 +121,17 @@ class Process:
         except (LimitError, ProtocolError):
             self.kill()
             raise
+
+    def _expect_silence(self) -> None:
+        """Raises ProtocolError where something was sent unasked, and Closed where the process has ended."""
+        if self._channel.pending():
+            try:
+                told = self._channel.socket.recv(1, socket.MSG_PEEK)
+            except OSError as error:
+                raise Closed(str(error)) from None
+            if not told:
+                raise Closed("end of stream")
+            raise ProtocolError(_("The submission wrote to the grader's channel."))
 
     def _judged(self, kind: Kind, value: Any) -> Any:
         """The value of an answer. Raises LimitError where it tells of a limit that the kernel has enforced."""

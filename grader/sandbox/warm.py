@@ -109,8 +109,8 @@ class WarmProcess:
         code = 1
         try:
             channel_descriptor, output = descriptors
-            entry = _entry_point(request)
             _use_standard_streams(output)
+            entry = _entry_point(request)
             namespaces.die_with_parent()
             os.setsid()
             confinement.close_descriptors({channel_descriptor, tell, *([] if scratch is None else [scratch])})
@@ -133,6 +133,7 @@ class WarmProcess:
             code = 0
         except BaseException:  # noqa: BLE001 - told below, never passed on into the loop
             traceback.print_exc()
+            sys.stderr.flush()
         finally:
             # No clean-up of the warm process's own may run here, nor a student's `atexit`.
             os._exit(code)

@@ -47,7 +47,9 @@ def test_a_layer_that_does_not_work_has_a_remedy(grade: Grade, monkeypatch: pyte
 
 def test_what_cannot_be_helped_is_not_missing(grade: Grade, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "_probe", lambda: (layer(works=False, remedy=None),))
-    assert grade("doctor").code == 0
+    ended = grade("doctor")
+    assert ended.code == 0
+    assert "✘" not in ended.out
 
 
 @pytest.mark.parametrize(

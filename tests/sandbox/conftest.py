@@ -28,10 +28,10 @@ class Subject:
         request = {"do": "load", "program": program, "datasets": {}, "seconds": SECONDS / 2}
         self.loaded: dict[str, Any] = self.process.ask(request, seconds=SECONDS)
 
-    def call(self, name: str, *arguments: Any, observe: bool = False) -> Any:
+    def call(self, name: str, *arguments: Any, observe: bool = False, seconds: float = SECONDS) -> Any:
         """The kind of the answer and the answer itself."""
         request = {"do": "call", "name": name, "arguments": arguments, "keywords": {}, "observe": observe}
-        return self.process.exchange(request, seconds=SECONDS)[1]
+        return self.process.exchange(request, seconds=seconds)[1]
 
 
 @pytest.fixture(scope="session")
