@@ -6,9 +6,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.checking import Mistake, require
+from grader.checking import Mistake, require, show
 from grader.language import Text, _
 
+_NUMBERS: Final = "biufc"
+"""`numpy.dtype.kind` of what can be compared with numbers."""
 SIDE: Final = 28
 PIXELS: Final = SIDE * SIDE
 _BRIGHTEST: Final = 250
@@ -36,13 +38,27 @@ def require_array(value: Any, function: str) -> None:
 
 
 def close(observed: Any, wrong: np.ndarray) -> bool:
-    """Whether `observed` is `wrong`, as nearly as float32 can tell."""
-    return observed.shape == wrong.shape and bool(np.allclose(observed, wrong, rtol=1e-5, atol=1e-7))
+    """Whether `observed` is an array of numbers that are `wrong`, as nearly as float32 can tell."""
+    if not isinstance(observed, np.ndarray) or observed.dtype.kind not in _NUMBERS or observed.shape != wrong.shape:
+        return False
+    with np.errstate(all="ignore"):
+        return bool(np.allclose(observed, wrong, rtol=1e-5, atol=1e-7))
+
+
+def require_numbers(array: np.ndarray) -> None:
+    """Expect an array of finite real numbers. Raises CheckFailed."""
+    require(
+        array.dtype.kind in "biuf" and np.isfinite(array).all(),
+        _("An array holds something else than finite numbers."),
+        expected=_("numbers"),
+        observed=show(array),
+        hint=_("The values that come in are numbers; text, NaN or infinity among the results were made on the way."),
+    )
 
 
 def tolerance(observed: Any) -> float:
     """The largest difference of a right value in [0, 1]: half precision rounds numbers near 1 to 5e-4."""
-    return 1e-3 if getattr(observed, "dtype", None) == np.float16 else 1e-6
+    return 1e-3 if isinstance(observed, np.ndarray) and observed.dtype == np.float16 else 1e-6
 
 
 def scaling_mistakes(plain: np.ndarray) -> list[Mistake]:

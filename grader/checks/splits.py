@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.checking import Mistake, expect, require
-from grader.checks.pixels import close, require_array
+from grader.checking import Mistake, expect, expect_shape, require
+from grader.checks.pixels import close, require_array, require_numbers
 from grader.language import _
 
 PARTS: Final = "(train_inputs, val_inputs, train_targets, val_targets)"
@@ -36,8 +36,17 @@ def draw_samples(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
 
 
 def sample_numbers(train_inputs: np.ndarray, val_inputs: np.ndarray) -> list[int]:
-    """Which samples of `draw_samples` these are, the training part first."""
-    return [int(number) for number in np.concatenate([train_inputs, val_inputs])[:, 0]]
+    """Which samples of `draw_samples` these are, the training part first. Raises CheckFailed for other shapes."""
+    return [int(number) for number in joined([train_inputs, val_inputs], width=3)[:, 0]]
+
+
+def joined(parts: Sequence[np.ndarray], *, width: int | None) -> np.ndarray:
+    """Two parts of a split as one array: `(n, width)`, or `(n,)` without a width. Raises CheckFailed for others."""
+    for part in parts:
+        expected = (len(part), width) if width is not None and part.ndim else (part.size,)
+        expect_shape(part.shape, expected)
+        require_numbers(part)
+    return np.concatenate(parts)
 
 
 def require_parts(value: Any, function: str) -> Sequence[np.ndarray]:

@@ -17,6 +17,7 @@ from grader.checks.splits import (
     expect_part_shapes,
     expect_split,
     expect_together,
+    joined,
     require_parts,
     sample_numbers,
 )
@@ -258,7 +259,7 @@ def test_split_validation_pairs(student: Student, rng: np.random.Generator) -> N
     """Whichever samples are held out."""
     inputs, targets = draw_samples(rng)
     parts = require_parts(student.split_validation(inputs, targets), "split_validation")
-    expect_together(sample_numbers(*parts[:2]), np.concatenate(parts[2:]), targets)
+    expect_together(sample_numbers(*parts[:2]), joined(parts[2:], width=None), targets)
 
 
 @check(
@@ -310,7 +311,7 @@ def test_prepare_data_values(student: Student, rng: np.random.Generator) -> None
     """All pixels together, sorted: whichever samples are held out, and in whichever order."""
     images, targets = draw_images(rng, 200), draw_targets(rng, 200)
     parts = require_parts(student.prepare_data(images, targets), "prepare_data")
-    pixels = np.sort(np.concatenate(parts[:2]), axis=None)
+    pixels = np.sort(joined(parts[:2], width=PIXELS), axis=None)
     plain = np.sort(images, axis=None).astype(float)
     expect_array(pixels, plain / 255, tolerance=tolerance(pixels), dtype="float", mistakes=scaling_mistakes(plain))
 
@@ -326,7 +327,7 @@ def test_prepare_data_targets(student: Student, rng: np.random.Generator) -> Non
     """All labels together, sorted."""
     images, targets = draw_images(rng, 200), draw_targets(rng, 200)
     parts = require_parts(student.prepare_data(images, targets), "prepare_data")
-    labels = np.sort(np.concatenate(parts[2:]), axis=None)
+    labels = np.sort(joined(parts[2:], width=None), axis=None)
     plain = np.sort(targets).astype(float)
     scaled = _("The labels were scaled too; only the images are divided by 255.")
     mistakes = [
@@ -350,7 +351,7 @@ def test_prepare_data_split(student: Student, rng: np.random.Generator) -> None:
     images, targets = draw_images(rng, count), draw_targets(rng, count)
     images[:, 0, 0], images[:, 0, 1] = np.divmod(np.arange(count), 256)
     parts = require_parts(student.prepare_data(images, targets), "prepare_data")
-    marks = np.rint(np.concatenate(parts[:2])[:, :2] * 255).astype(int)
+    marks = np.rint(np.clip(joined(parts[:2], width=PIXELS)[:, :2], -1, 2) * 255).astype(int)
     taken = [int(number) for number in marks @ (256, 1)]
-    expect_together(taken, np.concatenate(parts[2:]), targets)
+    expect_together(taken, joined(parts[2:], width=None), targets)
     expect_split(taken, targets)

@@ -359,9 +359,9 @@ def _expect_batch_dimension(shape: tuple[Any, ...]) -> None:
     if shape and shape[0] is None:
         return
     first = shape[0] if shape else None
-    if None in shape:
+    if any(length is None for length in shape):
         message = _("None stands behind the units; the batch dimension comes first.")
-    elif first == "None":
+    elif isinstance(first, str) and first == "None":
         message = _('The batch dimension is the string "None"; write None without quotation marks.')
     elif len(shape) < 2:
         message = _("The batch dimension is left out: a shape begins with None, for any number of samples.")

@@ -127,7 +127,7 @@ def test_relu_number(student: Student, rng: np.random.Generator) -> None:
     for z in (float(rng.uniform(1, 9)), -float(rng.uniform(1, 9)), 0.0, int(rng.integers(2, 9)), -3):
         value = student.relu(z)
         require(value is not None, _("{function} returned nothing (None).", function="relu"))
-        expect_array(np.reshape(value, ()) if _is_single(value) else value, np.asarray(max(z, 0)))
+        expect_array(value, np.asarray(max(z, 0)))
 
 
 @check(
@@ -296,11 +296,6 @@ def test_build_relu_model_accuracy(student: Student, train: Train) -> None:
 
 
 # What the checks have in common ---------------------------------------------------------------------------------------
-
-
-def _is_single(value: Any) -> bool:
-    """Whether `value` is a number or an array of one number without dimensions."""
-    return isinstance(value, int | float | np.number) or (isinstance(value, np.ndarray) and value.ndim == 0)
 
 
 def _hidden_hint(model: Any) -> Any:

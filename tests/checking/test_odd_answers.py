@@ -1,0 +1,186 @@
+"""Whatever a submission answers, a check of the built-in course passes or fails it: it never errs.
+
+Each check is asked without its prerequisites, since a submission may answer each call differently.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import dataclasses
+import functools
+import itertools
+import math
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from grader.checking import Call, Student
+from grader.checking.loading import load_module, specs_in
+from grader.checking.runs import ending_of
+from grader.course import builtin_folder
+from grader.protocol import decode, encode
+from grader.protocol.keras_values import describe
+from grader.records import Outcome
+from tests.checking.contexts import FakeTrained, context
+
+COURSE = builtin_folder()
+WITHOUT_KERAS = {
+    "exercise-1": ["scale_pixels", "flatten_images", "split_validation", "prepare_data"],
+    "exercise-3": ["dense_parameter_count", "model_parameter_count", "layer_output_shapes", "batches_per_epoch"],
+    "exercise-5": ["relu"],
+}
+WITH_KERAS = [f"exercise-{number}" for number in (2, 4, 5, 6)]
+
+
+def _filled(shape: tuple[int, ...], dtype: str, fill: float) -> np.ndarray:
+    with np.errstate(all="ignore"):
+        try:
+            return np.full(shape, fill).astype(dtype)
+        except (OverflowError, ValueError):
+            return np.zeros(shape, dtype)
+
+
+shapes = st.lists(st.integers(0, 4), max_size=3).map(tuple)
+dtypes = st.sampled_from(["f2", "f4", "f8", "i1", "u8", "i8", "?", "c16", "U3", "S2"])
+numbers = st.sampled_from([0, 1, 10, 100, 784, 79_510, -1, 2**63, 10**400, 0.5, math.nan, math.inf, -math.inf, 1j])
+arrays = st.builds(_filled, shapes, dtypes, st.sampled_from([0, 1, 3, math.nan, 1e300]))
+leaves = st.none() | st.booleans() | numbers | st.text(max_size=4) | st.binary(max_size=2) | arrays
+scalars = arrays.map(lambda array: array.ravel()[0] if array.size else np.float32(np.nan))
+answers = st.recursive(
+    leaves | scalars,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.lists(inner, max_size=4).map(tuple)
+        | st.dictionaries(st.text(max_size=2) | st.integers(0, 3), inner, max_size=2)
+    ),
+    max_leaves=8,
+)
+
+
+SPOILED: tuple[Callable[[np.ndarray], np.ndarray], ...] = (
+    lambda array: array,
+    lambda array: array.astype("U3"),
+    lambda array: array.astype("c16"),
+    lambda array: array.astype(bool),
+    lambda array: array[:-1],
+    lambda array: array[..., :1],
+    lambda array: array.reshape(-1),
+    lambda array: array[np.newaxis],
+    lambda array: np.full(array.shape, np.nan),
+    lambda array: np.full(array.shape, -1e300),
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Spoiler:
+    """What is done to a right answer: something in it, found by `path`, is spoiled or replaced by `value`."""
+
+    path: tuple[int, ...]
+    way: int
+    value: Any
+
+    def __call__(self, right: Any, depth: int = 0) -> Any:
+        if depth < len(self.path) and isinstance(right, list | tuple) and right:
+            items = list(right)
+            number = self.path[depth] % len(items)
+            items[number] = self(items[number], depth + 1)
+            return items if self.way % 2 else tuple(items)
+        if self.way < len(SPOILED) and isinstance(right, np.ndarray) and right.ndim:
+            return SPOILED[self.way](right)
+        return right if self.way == 0 else self.value
+
+
+spoilers = st.lists(
+    st.builds(
+        Spoiler,
+        st.lists(st.integers(0, 3), max_size=2).map(tuple),
+        st.integers(0, len(SPOILED) + 5),
+        st.sampled_from([np.ones(2), np.array(["a", "b"]), [np.zeros((2, 2))]]) | answers,
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@functools.cache
+def _functions(folder: Path) -> dict[str, Callable[..., Any]]:
+    """The functions of a solution, which this test calls in its own process."""
+    file = next(folder.glob("exercise_*.py"))
+    names: dict[str, Any] = {"__name__": file.stem}
+    exec(compile(ast.parse(file.read_text("utf-8")), str(file), "exec"), names)  # noqa: S102 - the course's own file
+    return {name: value for name, value in names.items() if callable(value)}
+
+
+def _checks(exercise: str) -> Iterator[tuple[str, str, Callable[..., Any], Path]]:
+    file = COURSE / "grader" / "checks" / f"test_{exercise.replace('-', '_')}.py"
+    module = load_module(file)
+    for spec in specs_in(module, file):
+        yield spec.id, spec.function, getattr(module, spec.id), file
+
+
+def _outcome(
+    check: Callable[..., Any],
+    file: Path,
+    answer: Callable[..., Any],
+    rebuild: Callable[[Any], Any] = lambda value: value,
+) -> tuple[Outcome, str | None]:
+    """How `check` ends when each call of the submission gives what `answer` gives."""
+
+    def ask(function: str, args: tuple[Any, ...], kwargs: dict[str, Any], observe: bool) -> Call:  # noqa: FBT001
+        sent = copy.deepcopy((args, kwargs))
+        value = decode(encode(answer(function, *sent[0], **sent[1]), limit=10**8, describe=describe))
+        return Call(value, sent[0] if observe else ())
+
+    asked = dataclasses.replace(context(rebuild=rebuild), ask=ask)
+    given_by_name = {
+        "student": Student(asked),
+        "rng": np.random.default_rng(7),
+        "source": asked.source,
+        "train": lambda _model, *_args, **_settings: FakeTrained(),
+    }
+    wanted = check.__code__.co_varnames[: check.__code__.co_argcount]
+    try:
+        check(**{name: given_by_name[name] for name in wanted})
+    except Exception as error:  # noqa: BLE001 - which of them are faults of the submission is the question
+        ending = ending_of(error, file)
+        return ending.outcome, ending.detail
+    return Outcome.PASSED, None
+
+
+CHECKS_WITHOUT_KERAS = [
+    pytest.param(check, function, file, exercise, id=name)
+    for exercise, functions in WITHOUT_KERAS.items()
+    for name, function, check, file in _checks(exercise)
+    if function in functions
+]
+
+
+@pytest.mark.parametrize(("check", "function", "file", "exercise"), CHECKS_WITHOUT_KERAS)
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(plan=spoilers)
+def test_no_answer_makes_a_check_err(
+    check: Callable[..., Any], function: str, file: Path, exercise: str, plan: list[Spoiler]
+) -> None:
+    right = _functions(COURSE / "solutions" / exercise)[function] if function != "relu" else _relu
+    turns = itertools.cycle(plan)
+    outcome, detail = _outcome(check, file, lambda _name, *args: next(turns)(right(*args)))
+    assert outcome in {Outcome.PASSED, Outcome.FAILED}, detail
+
+
+def _relu(z: Any) -> Any:
+    """Exercise 5's, whose solution imports Keras."""
+    return np.maximum(0, z)
+
+
+@pytest.mark.parametrize("first", [np.ones(2), np.array(["None", "a"]), [None], (np.ones(2),), "None", math.nan])
+def test_what_stands_in_a_shape_is_the_submissions_answer(first: Any) -> None:
+    (check, file) = next(
+        (check, file) for name, _function, check, file in _checks("exercise-3") if name.endswith("shapes_batch")
+    )
+    assert _outcome(check, file, lambda _name, sizes: [(first, units) for units in sizes[1:]])[0] is Outcome.FAILED
