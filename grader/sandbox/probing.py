@@ -58,7 +58,7 @@ class LayerFact(Record, frozen=True, kw_only=True):
 
     name: str
     works: bool
-    detail: Text
+    detail: Text | str
     remedy: Text | None
 
 
@@ -130,7 +130,7 @@ def _no_subject(error: GraderError) -> LayerFact:
     return LayerFact(
         name="subject",
         works=False,
-        detail=_("{reason}", reason=error.message),
+        detail=error.message,
         remedy=_("Install the grader anew, in an environment of its own; nothing can be graded like this."),
     )
 
