@@ -9,8 +9,11 @@ from typing import Final
 from grader.language import Text, Translator, _
 from grader.records import NetworkLayer, ShownMistake, Training
 from grader.report import plots
+from grader.report.escaping import clip
 from grader.report.html.network import SHOWN, layer_words, network_svg
 
+WORD: Final = 60
+"""Characters of the name of a class."""
 EPOCHS: Final = 100
 """Epochs that are shown."""
 _WORST: Final = 3
@@ -71,7 +74,7 @@ def training_view(training: Training, translator: Translator, prefix: str) -> Tr
             for epoch in range(max(map(len, series.values())))
         ),
         confusion=_confusion(training, translator, prefix),
-        legend=tuple(f"{position} {name}" for position, name in enumerate(training.classes)),
+        legend=tuple(f"{position} {clip(name, WORD)}" for position, name in enumerate(training.classes)),
         worst=_worst(training, translator),
         rows=tuple(tuple(map(str, row)) for row in training.confusion) if _drawable(training) else (),
         mistakes=tuple(_mistake(mistake, training, translator) for mistake in training.mistakes),
@@ -141,7 +144,7 @@ def _worst(training: Training, translator: Translator) -> tuple[str, ...]:
     return tuple(
         translator.render(
             _(
-                "{target} taken for {predicted}: {count} times",
+                "{target} taken for {predicted} ({count})",
                 target=_class(training, target),
                 predicted=_class(training, predicted),
                 count=count,
@@ -152,7 +155,7 @@ def _worst(training: Training, translator: Translator) -> tuple[str, ...]:
 
 
 def _class(training: Training, position: int) -> str:
-    return training.classes[position] if position < len(training.classes) else str(position)
+    return clip(training.classes[position], WORD) if position < len(training.classes) else str(position)
 
 
 def _mistake(mistake: ShownMistake, training: Training, translator: Translator) -> MistakeView:
