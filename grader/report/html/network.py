@@ -45,7 +45,7 @@ def layer_words(layer: NetworkLayer) -> str:
     """A layer in a few words: `Dense 100, sigmoid`."""
     size = "" if layer.units is None else f" {layer.units:,}"
     activation = "" if layer.activation in {None, "linear"} else f", {layer.activation}"
-    return f"{layer.kind}{size}{activation}"
+    return clip(f"{layer.kind}{size}{activation}", _LABEL)
 
 
 def _box(layer: NetworkLayer, row: int) -> str:
@@ -60,7 +60,7 @@ def _box(layer: NetworkLayer, row: int) -> str:
 def _words(text: str, row: int, colour: str) -> str:
     return (
         f'<text x="{WIDTH / 2:g}" y="{_top(row) + BOX / 2 + 4.5:g}" text-anchor="middle" font-size="13" '
-        f'fill="{colour}">{escape(clip(terminal_safe(text), _LABEL))}</text>'
+        f'fill="{colour}">{escape(clip(terminal_safe(text), 2 * _LABEL))}</text>'
     )
 
 

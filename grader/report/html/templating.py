@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from grader.report.escaping import terminal_safe
+from grader.report.escaping import clip, terminal_safe
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
+LONGEST: Final = 2000
+"""Characters of one text; longer ones are cut, since no reader gets so far, and a page stays small."""
 _CODE: Final = re.compile(r"`([^`\n]{1,300})`")
 
 
@@ -65,7 +67,7 @@ def _environment() -> Environment:
 def _visible(value: Any) -> Any:
     """Each value of a page, on its way into it: text that could hide or reorder something becomes visible."""
     if isinstance(value, str) and not hasattr(value, "__html__"):
-        return terminal_safe(value, lines=True)
+        return terminal_safe(clip(value, LONGEST), lines=True)
     return "" if value is None else value
 
 
@@ -73,7 +75,7 @@ def _prose(text: str | None) -> Any:
     """A sentence, in which what stands between backticks is code."""
     from markupsafe import Markup, escape  # noqa: PLC0415 - as above
 
-    safe = str(escape(terminal_safe(text or "", lines=True)))
+    safe = str(escape(terminal_safe(clip(text or "", LONGEST), lines=True)))
     return Markup(_CODE.sub(r"<code>\1</code>", safe))  # noqa: S704 - escaped in the line before
 
 

@@ -17,8 +17,8 @@ from grader.report.html.training import TrainingView, training_view
 from grader.report.places import place
 from grader.report.words import METRICS, OUTCOMES, VERDICTS, confinement, number, ratio
 
-TEXT: Final = 4000
-"""Characters of one message, expected or observed value; longer ones are cut, since no reader gets so far."""
+NAME: Final = 200
+"""Characters of a title, a function's name or a place."""
 NOTES: Final = 60
 RING: Final = 100.0
 """Length of the ring around the score."""
@@ -121,8 +121,8 @@ def report_view(report: Report, translator: Translator, prefix: str) -> ReportVi
     return ReportView(
         anchor=prefix,
         exercise=report.exercise,
-        title=report.title,
-        path=report.submission.path,
+        title=clip(report.title, NAME),
+        path=clip(report.submission.path, NAME),
         verdict=render(VERDICTS[report.verdict]),
         kind=report.verdict.value,
         score=None
@@ -143,7 +143,7 @@ def report_view(report: Report, translator: Translator, prefix: str) -> ReportVi
             training_view(training, translator, f"{prefix}-t{position}")
             for position, training in enumerate(report.trainings)
         ),
-        notes=tuple(clip(note, TEXT) for note in report.notes[:NOTES]),
+        notes=report.notes[:NOTES],
         facts=tuple(_facts(report, translator)),
     )
 
@@ -154,7 +154,7 @@ def _groups(report: Report, translator: Translator, prefix: str, positions: dict
         checks = tuple(_check(report, check, translator, prefix, positions[id(check)]) for check in group.checks)
         views.append(
             GroupView(
-                function=group.function,
+                function=clip(group.function, NAME),
                 kind=group.worst.value,
                 points=f"{number(group.earned)} / {number(group.possible)}",
                 passed=translator.render(_("{passed} of {count} passed", passed=group.passed, count=len(group.checks))),
@@ -177,27 +177,25 @@ def _check(report: Report, check: CheckReport, translator: Translator, prefix: s
         kind=check.outcome.value,
         sign=SIGNS[check.outcome],
         outcome=translator.render(OUTCOMES[check.outcome]),
-        title=clip(check.title, TEXT),
+        title=clip(check.title, NAME),
         points=f"{number(check.points.earned)} / {number(check.points.possible)}",
-        message=_cut(check.message),
-        expected=_cut(check.expected) if explained else None,
-        observed=_cut(check.observed) if explained else None,
+        message=check.message,
+        expected=check.expected if explained else None,
+        observed=check.observed if explained else None,
         tables=check.tables if explained else (),
-        hint=_cut(check.hint) if explained else None,
+        hint=check.hint if explained else None,
         hints=tuple(hint for hint in check.hints if hint != check.hint) if explained else (),
-        place=translator.render(place(check.location)) if check.location and explained else None,
+        place=clip(translator.render(place(check.location)), NAME) if check.location and explained else None,
         href=f"#{anchor}" if anchor else None,
     )
-
-
-def _cut(text: str | None) -> str | None:
-    return None if text is None else clip(text, TEXT)
 
 
 def _metrics(report: Report, translator: Translator) -> list[str]:
     lines = []
     for metric in report.metrics[:40]:
-        name = translator.render(METRICS.get((metric.name, metric.split), f"{metric.name} ({metric.split})"))
+        name = translator.render(
+            METRICS.get((metric.name, metric.split), clip(f"{metric.name} ({metric.split})", NAME))
+        )
         value = f"{metric.value:.3f}"
         if metric.threshold is None:
             lines.append(translator.render(_("{name}: {value}", name=name, value=value)))
