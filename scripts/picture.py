@@ -1,6 +1,7 @@
-"""Draws a report as it looks in a terminal, as an SVG for the documentation.
+"""Draws a report for the documentation: as it looks in a terminal (SVG), or in a browser (PNG, needs Chromium).
 
     python scripts/picture.py report.json docs/terminal.svg [--lang ko] [--width 80] [--light]
+    python scripts/picture.py report.json docs/html-report.png [--lang ko] [--width 1000] [--height 1100] [--dark]
 
 `report.json` is what `grade EXERCISE --format json` writes.
 """
@@ -10,6 +11,8 @@ from __future__ import annotations
 import argparse
 import io
 import re
+import shutil
+import tempfile
 from pathlib import Path
 
 from rich.console import Console
@@ -19,7 +22,7 @@ from rich.text import Text
 
 from grader.language import Translator
 from grader.records import Report
-from grader.report import read_report
+from grader.report import read_report, render_html
 from grader.report.terminal import report_page
 
 PIECE = re.compile(r"\s+|[\u1100-\uffef]|[^\s\u1100-\uffef]+")
@@ -47,18 +50,40 @@ def draw(report: Report, *, language: str, width: int, light: bool, verbose: boo
     return console.export_svg(title=f"$ grade {report.exercise}", theme=theme)
 
 
+def photograph(report: Report, picture: Path, *, language: str, width: int, height: int, dark: bool) -> None:
+    """Write the top of `report`'s page, as Chromium shows it, to `picture`."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - the other kind of picture needs no browser
+
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        page_file = Path(folder) / "page.html"
+        page_file.write_text(render_html([report], Translator(language)), encoding="utf-8")
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        page = browser.new_page(
+            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", device_scale_factor=1
+        )
+        page.goto(page_file.as_uri())
+        page.screenshot(path=picture)
+        browser.close()
+
+
 def main() -> None:
     """Read the arguments, draw, write."""
-    parser = argparse.ArgumentParser(description="Draw a report as SVG.")
+    parser = argparse.ArgumentParser(description="Draw a report as SVG or PNG.")
     parser.add_argument("report", type=Path)
     parser.add_argument("picture", type=Path)
     parser.add_argument("--lang", default="en")
-    parser.add_argument("--width", type=int, default=80)
+    parser.add_argument("--width", type=int, help="cells (80), or pixels (1000)")
+    parser.add_argument("--height", type=int, default=1100, help="pixels")
+    parser.add_argument("--dark", action="store_true")
     parser.add_argument("--light", action="store_true")
     parser.add_argument("--verbose", action="store_true")
     given = parser.parse_args()
     report = read_report(given.report.read_bytes())
-    svg = draw(report, language=given.lang, width=given.width, light=given.light, verbose=given.verbose)
+    if given.picture.suffix == ".png":
+        width = given.width or 1000
+        photograph(report, given.picture, language=given.lang, width=width, height=given.height, dark=given.dark)
+        return
+    svg = draw(report, language=given.lang, width=given.width or 80, light=given.light, verbose=given.verbose)
     given.picture.write_text(svg, encoding="utf-8")
 
 
