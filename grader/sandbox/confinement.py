@@ -48,6 +48,8 @@ _SYSTEM_FILES: Final = (
     _PINNED,
     "/sys/devices/system/cpu",
 )
+_LINKS: Final = ("/etc/alternatives",)
+"""Folders of links that lead from one library to another."""
 _PACKAGE: Final = Path(__file__).parent.parent
 
 
@@ -73,6 +75,22 @@ def readable_paths() -> tuple[str, ...]:
     readable.update(path for name in too_wide for path in _all_but(Path(name), site_folders))
     readable.update(path for folder in site_folders for path in _all_but(folder, {_PACKAGE}))
     return tuple(sorted(readable))
+
+
+def visible_paths() -> tuple[str, ...]:
+    """What a subject may see at all, where it has a root of its own: folders whole, but not the grader's own."""
+    site_folders = (*site.getsitepackages(), site.getusersitepackages())
+    folders = {
+        *_LIBRARY_FOLDERS,
+        *_LINKS,
+        sysconfig.get_path("stdlib"),
+        sysconfig.get_path("platstdlib"),
+        *site_folders,
+    }
+    around = {name for name in folders if _PACKAGE.is_relative_to(name)}
+    parts = {path for name in around for path in _all_but(Path(name), {_PACKAGE})}
+    files = {path for path in _SYSTEM_FILES if not path.startswith("/proc/")}
+    return tuple(sorted(folders - around | parts | files))
 
 
 def _all_but(folder: Path, excluded: set[Path]) -> list[str]:
@@ -134,7 +152,8 @@ class Plan(Record, frozen=True, kw_only=True):
     """What a fork needs for confining itself, known before it is made.
 
     `program` is the compiled filter of system calls, empty without one; `attempts` the numbers of calls that it must
-    refuse; `outside` the grader's namespaces; `without` names layers that are left out, for tests.
+    refuse; `outside` the grader's namespaces; `root` is where the new root is mounted, if there is one; `without` names
+    layers that are left out, for tests.
     """
 
     readable: tuple[str, ...]
@@ -143,20 +162,22 @@ class Plan(Record, frozen=True, kw_only=True):
     attempts: tuple[int, ...]
     outside: dict[str, int]
     baseline_bytes: int
+    root: str | None
     without: frozenset[str] = frozenset()
 
 
-def confine(plan: Plan, *, limits: Limits, scratch: str, scratch_descriptor: int | None) -> tuple[str, ...]:
-    """Confine this process, which has one thread, and tell the layers that hold.
+def confine(plan: Plan, *, limits: Limits, scratch: str, scratch_descriptor: int | None) -> tuple[tuple[str, ...], str]:
+    """Confine this process, which has one thread, and tell the layers that hold and where its scratch folder is now.
 
     `scratch` is the path of its folder, `scratch_descriptor` the file system that belongs there, where there is one.
     """
     wanted = kernel_limits(limits, baseline_bytes=plan.baseline_bytes)
 
     def mount() -> None:
+        nonlocal scratch
         if scratch_descriptor is None:
             raise OSError("no scratch file system")
-        mounts.enter(scratch_descriptor, scratch)
+        scratch = mounts.enter(scratch_descriptor, scratch, plan.root)
 
     def drop() -> None:
         namespaces.drop_capabilities()
@@ -176,14 +197,18 @@ def confine(plan: Plan, *, limits: Limits, scratch: str, scratch_descriptor: int
     # and the filter refuse what namespaces are there for.
     steps: tuple[tuple[str, Callable[[], None], Callable[[], bool]], ...] = (
         ("namespaces", namespaces.leave_the_others, lambda: verifying.namespaces_hold(plan.outside)),
-        (MOUNTS, mount, lambda: verifying.mounts_hold(scratch, SCRATCH_BYTES, SCRATCH_FILES)),
+        (
+            MOUNTS,
+            mount,
+            lambda: verifying.mounts_hold(scratch, SCRATCH_BYTES, SCRATCH_FILES, own_root=plan.root is not None),
+        ),
         ("capabilities", drop, verifying.capabilities_hold),
         ("rlimits", lambda: set_limits(wanted), lambda: verifying.limits_hold(wanted)),
         ("landlock", restrict_files, lambda: verifying.files_hold(scratch)),
         ("seccomp", filter_calls, lambda: verifying.calls_hold(plan.attempts)),
     )
     holding = {name for name, apply, verify in steps if name not in plan.without and _holds(apply, verify)}
-    return tuple(name for name in ALL_LAYERS if name in holding)
+    return tuple(name for name in ALL_LAYERS if name in holding), scratch
 
 
 def _holds(apply: Callable[[], None], verify: Callable[[], bool]) -> bool:

@@ -1,4 +1,7 @@
-"""A subject's own view of the file system: everything read-only, and a scratch folder in memory of limited size.
+"""A subject's own view of the file system: little more than Python, read-only, and a scratch folder of limited size.
+
+File rules say what may be read; what is not there at all cannot even be asked for its size or its existence. The warm
+process puts the new root together once, in a mount namespace that it shares with nobody, and each fork moves there.
 
 The scratch folder is a file system that no path leads to until the subject mounts it for itself. The grader holds a
 descriptor of it, and so can see from outside how full it is. It ends with the last of both. Numbers are those of
@@ -10,6 +13,8 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Final
 
 _MOVE_MOUNT, _FSOPEN, _FSCONFIG, _FSMOUNT, _MOUNT_SETATTR = 429, 430, 431, 432, 442
@@ -19,6 +24,10 @@ _MOVE_FROM_EMPTY_PATH: Final = 4
 _AT_FDCWD, _AT_RECURSIVE = -100, 0x8000
 _READ_ONLY, _NO_SUID, _NO_DEVICES, _NO_PROGRAMS = 1, 2, 4, 8
 """The same bits as attributes and as flags of `mount`."""
+_BIND, _RECURSIVE, _PRIVATE = 0x1000, 0x4000, 0x4_0000
+_DETACH: Final = 2
+SCRATCH: Final = "/scratch"
+"""Where a subject finds its scratch folder below a new root."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -62,22 +71,68 @@ def is_full(scratch: int) -> bool:
     return state.f_bfree == 0 or state.f_ffree == 0
 
 
-def enter(scratch: int, folder: str) -> None:
-    """Make everything read-only for this process, and mount `scratch` on `folder`. Needs a mount namespace of its own.
+def new_root(folder: str, paths: Iterable[str]) -> None:
+    """Mount on `folder` a root that has nothing but these paths, /proc and an empty scratch folder.
 
-    Raises OSError, also before Linux 5.12.
+    Links on the way to a path are followed, and are none below the new root. Paths that do not exist are passed over.
+    Raises OSError, and leaves what was mounted: this is for a mount namespace with nobody else in it.
     """
+    # Nothing that is mounted here may ever be seen where somebody removes files.
+    _mount(None, "/", None, _RECURSIVE | _PRIVATE)
+    _mount("grade", folder, "tmpfs", _NO_SUID | _NO_DEVICES | _NO_PROGRAMS, "size=1m,nr_inodes=5000,mode=0755")
+    for path in (*_outermost(paths), "/proc"):
+        real, below = Path(path).resolve(), Path(f"{folder}{path}")
+        if real.is_dir():
+            below.mkdir(parents=True, exist_ok=True)
+        elif real.exists():
+            below.parent.mkdir(parents=True, exist_ok=True)
+            below.touch()
+        else:
+            continue
+        _mount(str(real), str(below), None, _BIND | _RECURSIVE)
+    Path(f"{folder}{SCRATCH}").mkdir()
+
+
+def _outermost(paths: Iterable[str]) -> list[str]:
+    """The paths that lie in none of the others, sorted."""
+    kept: list[str] = []
+    for path in sorted(set(paths)):
+        if not any(Path(path).is_relative_to(outer) for outer in kept):
+            kept.append(path)
+    return kept
+
+
+def enter(scratch: int, folder: str, root: str | None) -> str:
+    """Move this process below the new root `root`, make everything read-only, and mount `scratch`; tell where that is.
+
+    That is `folder` without a new root. Needs a mount namespace of its own. Raises OSError, also before Linux 5.12.
+    """
+    if root is not None:
+        os.chdir(root)
+        _call("pivot_root", b".", b".")
+        # The old root lies on top of the new one now.
+        _call("umount2", b".", ctypes.c_int(_DETACH))
+        os.chdir("/")
     attributes = _Attributes(_READ_ONLY | _NO_SUID, 0, 0, 0)
     size = ctypes.c_size_t(ctypes.sizeof(attributes))
     _syscall(_MOUNT_SETATTR, _AT_FDCWD, b"/", ctypes.c_uint(_AT_RECURSIVE), ctypes.byref(attributes), size)
     # Where the runtime of a container hides parts of /proc, the kernel forbids a new one; file rules close the old one.
     with contextlib.suppress(OSError):
-        _mount_proc()
+        _mount("proc", "/proc", "proc", _NO_SUID | _NO_DEVICES | _NO_PROGRAMS)
+    inside = folder if root is None else SCRATCH
     flags = ctypes.c_uint(_MOVE_FROM_EMPTY_PATH)
-    _syscall(_MOVE_MOUNT, scratch, b"", _AT_FDCWD, os.fsencode(folder), flags)
+    _syscall(_MOVE_MOUNT, scratch, b"", _AT_FDCWD, os.fsencode(inside), flags)
+    return inside
 
 
-def _mount_proc() -> None:
-    flags = ctypes.c_ulong(_NO_SUID | _NO_DEVICES | _NO_PROGRAMS)
-    if _libc.mount(b"proc", b"/proc", b"proc", flags, None) != 0:
-        raise OSError(ctypes.get_errno(), "mount: /proc")
+def _mount(source: str | None, target: str, kind: str | None, flags: int, options: str | None = None) -> None:
+    source_bytes, kind_bytes, option_bytes = (
+        None if text is None else os.fsencode(text) for text in (source, kind, options)
+    )
+    _call("mount", source_bytes, os.fsencode(target), kind_bytes, ctypes.c_ulong(flags), option_bytes)
+
+
+def _call(name: str, *arguments: object) -> None:
+    if getattr(_libc, name)(*arguments) != 0:
+        error = ctypes.get_errno()
+        raise OSError(error, f"{name}: {os.strerror(error)}")

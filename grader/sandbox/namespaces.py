@@ -72,6 +72,11 @@ def leave_the_others() -> None:
     _call("unshare", _OF_THE_SUBJECT)
 
 
+def leave_mounts() -> None:
+    """Put this process into a mount namespace that nobody shares, but for what it starts. Raises OSError."""
+    _call("unshare", NEWNS)
+
+
 class _CapabilityHeader(ctypes.Structure):
     _fields_ = (("version", ctypes.c_uint32), ("pid", ctypes.c_int))
 

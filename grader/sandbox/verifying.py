@@ -50,10 +50,15 @@ def namespaces_hold(outside: Mapping[str, int]) -> bool:
     return [name for _, name in socket.if_nameindex()] == ["lo"]
 
 
-def mounts_hold(scratch: str, size: int, count: int) -> bool:
-    """Whether nothing can be written but to `scratch`, and there at most `size` bytes and `count` files."""
+def mounts_hold(scratch: str, size: int, count: int, *, own_root: bool) -> bool:
+    """Whether nothing can be written but to `scratch`, and there at most `size` bytes and `count` files.
+
+    With a root of its own this process does not even see the grader's files.
+    """
     state = os.statvfs(scratch)
     if state.f_blocks * state.f_frsize > size or state.f_files > count:
+        return False
+    if own_root and not _refuses(lambda: os.stat(__file__), errno.ENOENT):  # noqa: PTH116 - asks only whether it is there
         return False
     beside = f"{scratch}-beside"
     return _refuses(lambda: os.close(os.open(beside, os.O_CREAT | os.O_WRONLY)), errno.EROFS)
@@ -92,13 +97,15 @@ def files_hold(scratch: str) -> bool:
     beside = f"{scratch}-beside"
     forbidden: tuple[Callable[[], object], ...] = (
         lambda: os.open("/", os.O_RDONLY | os.O_DIRECTORY),
-        lambda: os.open(__file__, os.O_RDONLY),
         lambda: os.open("/proc/self/environ", os.O_RDONLY),
         lambda: os.open("/proc/1/stat", os.O_RDONLY),
     )
     if not all(_refuses(attempt, errno.EACCES) for attempt in forbidden):
         return False
     if not _refuses(lambda: os.close(os.open(beside, os.O_CREAT | os.O_WRONLY)), errno.EACCES, errno.EROFS):
+        return False
+    # With a root of its own it is not there at all.
+    if not _refuses(lambda: os.open(__file__, os.O_RDONLY), errno.EACCES, errno.ENOENT):
         return False
     with tempfile.TemporaryFile(dir=scratch) as file:
         return file.write(b"x") == 1

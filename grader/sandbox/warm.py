@@ -18,6 +18,7 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 import traceback
 from pathlib import Path
 from typing import Any, NoReturn
@@ -117,14 +118,16 @@ class WarmProcess:
             channel = Channel(socket.socket(fileno=channel_descriptor))
             limits = msgspec.convert(request["limits"], Limits)
             layers: tuple[str, ...] = ()
-            os.environ.update(HOME=request["scratch"], TMPDIR=request["scratch"])
+            folder = request["scratch"]
             if request["confined"]:
-                layers = confinement.confine(
-                    self.plan, limits=limits, scratch=request["scratch"], scratch_descriptor=scratch
+                layers, folder = confinement.confine(
+                    self.plan, limits=limits, scratch=folder, scratch_descriptor=scratch
                 )
             else:
                 confinement.set_limits(confinement.kernel_limits(limits, baseline_bytes=self.plan.baseline_bytes))
-            os.chdir(request["scratch"])
+            os.environ.update(HOME=folder, TMPDIR=folder)
+            tempfile.tempdir = None
+            os.chdir(folder)
             if scratch is not None:
                 os.close(scratch)
             os.write(tell, json.dumps(layers).encode())
@@ -168,7 +171,19 @@ def _new_scratch() -> int | None:
         return None
 
 
-def _new_plan(outside: dict[str, int], without: frozenset[str], *, isolated: bool) -> confinement.Plan:
+def _new_root(folder: str) -> str | None:
+    """Where a root for subjects is mounted, seen by this process and its forks alone; None where that is forbidden."""
+    root = Path(folder, "root")
+    try:
+        namespaces.leave_mounts()
+        root.mkdir()
+        mounts.new_root(str(root), confinement.visible_paths())
+    except OSError:
+        return None
+    return str(root)
+
+
+def _new_plan(outside: dict[str, int], without: frozenset[str], folder: str, *, isolated: bool) -> confinement.Plan:
     """What every fork needs for confining itself. To be made after the imports: they count for no submission."""
     program = b""
     attempts: tuple[int, ...] = ()
@@ -182,6 +197,7 @@ def _new_plan(outside: dict[str, int], without: frozenset[str], *, isolated: boo
         attempts=attempts,
         outside=outside,
         baseline_bytes=_own_size(),
+        root=_new_root(folder) if isolated and confinement.MOUNTS not in without else None,
         without=without,
     )
 
@@ -216,7 +232,9 @@ def main(arguments: list[str]) -> None:
         warden.watch(pid, control.fileno(), configuration["folder"])
     namespaces.die_with_parent()
     failed = import_all(configuration["imports"])
-    process = WarmProcess(control, _new_plan(outside, without, isolated=isolated), isolated=isolated)
+    process = WarmProcess(
+        control, _new_plan(outside, without, configuration["folder"], isolated=isolated), isolated=isolated
+    )
     ready = {"failed": failed, "resident_bytes": _resident()}
     control.send(json.dumps(ready).encode())
     process.serve()

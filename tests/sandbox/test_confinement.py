@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import platform
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from grader.sandbox.launcher import WarmLauncher, clean_environment, preloads
 from grader.sandbox.probing import probe
 from grader.sandbox.seccomp import call_numbers
 from tests.sandbox.conftest import Subject
+from tests.sandbox.processes import children_of
 
 PACKAGE = Path(grader.__file__).parent
 
@@ -93,15 +96,66 @@ ATTEMPTS = {
 }
 
 
+REFUSED = [
+    *("Permission denied", "Operation not permitted", "Read-only file system", "Invalid cross-device link"),
+    *("No such process", "not allowed to raise maximum limit"),
+    "No such file or directory: '/proc/0/mem'",  # inside, nobody is its parent
+]
+
+
+@pytest.fixture(scope="module")
+def without_mounts() -> Iterator[WarmLauncher]:
+    """A launcher whose subjects see all files, so that file rules alone stand before them."""
+    launcher = WarmLauncher(("numpy",), "required", without=frozenset({MOUNTS}))
+    yield launcher
+    launcher.close()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("attempt", ATTEMPTS.values(), ids=ATTEMPTS)
 def test_a_confined_subject_cannot(warm: WarmLauncher, attempt: str) -> None:
     subject = Subject(warm, f"def attempt():\n    return {attempt}\n")
     assert warm.facts.level is SandboxLevel.FULL
     facts = subject.call("attempt")
-    refused = ["Permission", "not permitted", "Read-only", "cross-device", "No such process", "not allowed to raise"]
-    refused.append("No such file or directory: '/proc/0/mem'")  # inside, nobody is its parent
-    assert any(words in str(facts.get("text")) for words in refused), facts
+    assert any(words in str(facts.get("text")) for words in [*REFUSED, "No such file or directory"]), facts
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("attempt", ATTEMPTS.values(), ids=ATTEMPTS)
+def test_a_subject_that_sees_all_files_cannot_either(without_mounts: WarmLauncher, attempt: str) -> None:
+    subject = Subject(without_mounts, f"def attempt():\n    return {attempt}\n")
+    facts = subject.call("attempt")
+    assert any(words in str(facts.get("text")) for words in REFUSED), facts
+
+
+@pytest.mark.slow
+def test_a_confined_subject_does_not_even_see_what_it_may_not_read(warm: WarmLauncher) -> None:
+    source = "import os\ndef seen(paths): return [path for path in paths if os.path.lexists(path)]\n"
+    subject = Subject(warm, source)
+    here = Path(__file__).resolve()
+    hidden = [here, PACKAGE, PACKAGE / "records.py", Path.home() / ".cache", Path("/etc/passwd"), Path("/dev", "shm")]
+    assert here.exists()
+    assert subject.call("seen", [str(path) for path in hidden])["value"] == []
+    assert subject.call("seen", ["/dev/null", "/proc/cpuinfo", "/scratch"])["value"] == [
+        "/dev/null",
+        "/proc/cpuinfo",
+        "/scratch",
+    ]
+
+
+@pytest.mark.slow
+def test_nobody_else_sees_what_is_mounted_for_subjects(warm: WarmLauncher) -> None:
+    """For whoever removes the folder would otherwise remove the libraries."""
+    Subject(warm, "")
+    wardens = [pid for pid in children_of(os.getpid()) if children_of(pid)]
+    assert wardens
+    for pid in (os.getpid(), *wardens):
+        assert "/grade-" not in Path(f"/proc/{pid}/mountinfo").read_text(encoding="utf-8")
+    assert any(
+        "/grade-" in Path(f"/proc/{child}/mountinfo").read_text(encoding="utf-8")
+        for pid in wardens
+        for child in children_of(pid)
+    )
 
 
 RAW = """

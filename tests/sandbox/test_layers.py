@@ -96,7 +96,7 @@ calls = call_numbers(verifying.ATTEMPTED_CALLS)
 with tempfile.TemporaryDirectory() as folder:
     held = {
         "namespaces": verifying.namespaces_hold(verifying.own_namespaces()),
-        "mounts": verifying.mounts_hold(folder, 10**6, 1000),
+        "mounts": verifying.mounts_hold(folder, 10**18, 10**12, own_root=False),
         "rlimits": verifying.limits_hold({resource.RLIMIT_NOFILE: (4096, 4096), resource.RLIMIT_CORE: (0, 0)}),
         "capabilities": verifying.capabilities_hold(),
         "landlock": verifying.files_hold(folder + "/scratch"),

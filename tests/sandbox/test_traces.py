@@ -49,23 +49,29 @@ def numbers(): return os.getpid(), os.getppid()
 def test_nothing_of_one_subject_is_in_the_next_or_beside_it(warm: WarmLauncher) -> None:
     first = Subject(warm, LEAVE)
     beside = Subject(warm, LOOK)
-    assert first.call("leave")["value"] == ["left", first.call("where")["value"] + "/.cache"]
+    assert first.call("leave")["value"] == ["left", "/scratch/.cache"]
     assert beside.call("look")["value"] == (False, False, [], 0)
     first.process.kill()
     after = Subject(warm, LOOK)
     assert after.call("look")["value"] == (False, False, [], 0)
     assert after.call("numbers")["value"] == (1, 0)
-    assert after.call("where") != beside.call("where")
+    assert after.call("where")["value"] == beside.call("where")["value"] == "/scratch"
 
 
-def test_what_a_subject_writes_never_reaches_a_disk(warm: WarmLauncher) -> None:
-    subject = Subject(warm, LEAVE)
-    scratch = Path(subject.call("where")["value"])
-    subject.call("leave")
-    assert MOUNTS in warm.facts.layers
-    assert list(scratch.iterdir()) == []
-    subject.process.kill()
-    assert not scratch.exists()
+def test_what_a_subject_writes_never_reaches_a_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    launcher = WarmLauncher(("numpy",), "auto")
+    try:
+        subject = Subject(launcher, LEAVE)
+        subject.call("leave")
+        assert MOUNTS in launcher.facts.layers
+        (folder,) = tmp_path.iterdir()
+        assert [path for path in folder.rglob("*") if not path.is_dir()] == [folder / folders.MARK]
+        assert len(list(folder.glob("scratch-*"))) == 1
+        subject.process.kill()
+        assert list(folder.glob("scratch-*")) == []
+    finally:
+        launcher.close()
 
 
 SPOILED = """

@@ -1,5 +1,5 @@
 # fails: dense_parameter_count
-# says: PermissionError
+# says: sees no files but its own
 
 
 def dense_parameter_count(inputs, units):
