@@ -141,7 +141,7 @@ def test_a_subject_that_ends_itself_is_told(launcher: Launcher, body: str, words
 
 
 def test_closing_the_channel_is_not_a_way_to_live_on(launcher: Launcher) -> None:
-    subject = Subject(launcher, "import os, time\ndef hide():\n    os.closerange(3, 200)\n    time.sleep(60)\n")
+    subject = Subject(launcher, "import os, time\ndef hide():\n    os.closerange(3, 65536)\n    time.sleep(60)\n")
     with pytest.raises(SubjectDied):
         subject.call("hide")
     assert subject.process.usage is not None
@@ -150,7 +150,7 @@ def test_closing_the_channel_is_not_a_way_to_live_on(launcher: Launcher) -> None
 FORGERY = """
 import os, struct
 def forge():
-    for descriptor in range(3, 300):
+    for descriptor in range(3, 4096):
         try:
             os.write(descriptor, {data})
         except OSError:
