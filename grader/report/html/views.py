@@ -11,7 +11,7 @@ from grader.records import CheckReport, LayerTable, Outcome, Report
 from grader.report.absent import NoSubmission
 from grader.report.escaping import clip
 from grader.report.feedback import failed_itself
-from grader.report.grouping import Explanation, group_checks
+from grader.report.grouping import Explanation, group_checks, in_common
 from grader.report.html.code import Part, check_anchor, code_parts, line_anchor
 from grader.report.html.training import TrainingView, training_view
 from grader.report.places import place
@@ -58,7 +58,7 @@ class GroupView:
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """One report's article."""
+    """One report's article. `common` explains every check, where one reason stands behind all of them."""
 
     anchor: str
     exercise: str
@@ -73,6 +73,7 @@ class ReportView:
     passed: str
     apology: bool
     next_step: str | None
+    common: CheckView | None
     groups: tuple[GroupView, ...]
     parts: tuple[Part, ...]
     metrics: tuple[str, ...]
@@ -118,6 +119,8 @@ def report_view(report: Report, translator: Translator, prefix: str) -> ReportVi
     score = report.score
     positions = {id(check): position for position, check in enumerate(report.checks)}
     share = ratio(score.earned, score.possible) if score else 0.0
+    groups = _groups(report, translator, prefix, positions)
+    common = in_common(group_checks(report)) is not None
     return ReportView(
         anchor=prefix,
         exercise=report.exercise,
@@ -136,7 +139,8 @@ def report_view(report: Report, translator: Translator, prefix: str) -> ReportVi
         passed=render(_("{passed} of {count} checks passed", passed=passed, count=len(report.checks))),
         apology=failed_itself(report),
         next_step=report.next_step,
-        groups=_groups(report, translator, prefix, positions),
+        common=next((group.shared for group in groups if group.shared), None) if common else None,
+        groups=groups,
         parts=code_parts(report, prefix),
         metrics=tuple(_metrics(report, translator)),
         trainings=tuple(
