@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import resource
 import signal
+import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -111,3 +113,37 @@ def test_one_step_of_closing_that_fails_does_not_skip_the_rest(tmp_path: Path, m
     assert not second.alive
     assert wait_until(lambda: not any(map(lives, started)))
     assert list(tmp_path.iterdir()) == []
+
+
+FORKED = """
+import os, socket, subprocess, sys
+from grader.records import Limits
+from grader.sandbox import confinement, warm
+from grader.sandbox.launcher import WarmLauncher
+
+class Child:
+    stderr = None
+    def __init__(self, pid): self.pid = pid
+    def kill(self): os.kill(self.pid, 9)
+    def wait(self, timeout=None): return os.waitpid(self.pid, 0)[1]
+
+def start(control, configuration, folder):
+    pid = os.fork()
+    if pid == 0:
+        os.setsid()
+        confinement.close_descriptors({control.fileno()})
+        warm.main([str(control.detach()), configuration])
+        os._exit(1)
+    return Child(pid)
+
+launcher = WarmLauncher(("numpy",), "required", start=start)
+process = launcher.start_subject(Limits())
+print(launcher.facts.level)
+launcher.close()
+print(process.alive)
+"""
+
+
+def test_a_warm_process_may_be_a_fork_of_one_that_has_imported_everything() -> None:
+    ended = subprocess.run([sys.executable, "-c", FORKED], capture_output=True, text=True, check=False, timeout=60)
+    assert (ended.stdout, ended.stderr) == ("full\nFalse\n", "")
