@@ -149,7 +149,7 @@ class CheckReport(Record, frozen=True, kw_only=True):
     observed: str | None
     hint: str | None
     hints: tuple[str, ...] = ()
-    """help in steps, the weakest first, for a check that did not pass; shown one after another, and only when asked for"""
+    """help in steps, the weakest first, for a check that did not pass; one after another, and only when asked for"""
     location: Location | None
     source: str | None = None
     """the student's own line at `location`, stripped"""

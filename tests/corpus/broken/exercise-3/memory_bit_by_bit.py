@@ -1,5 +1,5 @@
 # fails: dense_parameter_count
-# says: limit of
+# says: memory
 
 
 def dense_parameter_count(inputs, units):
