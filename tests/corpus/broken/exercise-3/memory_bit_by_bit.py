@@ -1,5 +1,5 @@
 # fails: dense_parameter_count
-# says: memory
+# says: limit of
 
 
 def dense_parameter_count(inputs, units):
