@@ -201,11 +201,6 @@ PYTHON_DIAGNOSES: Final = (
         _("Return a value instead."),
     ),
     Diagnosis(
-        r"^StillRunning:",
-        _("The code outside the functions took too long."),
-        _('Put training and other long work below `if __name__ == "__main__":`, or take it out.'),
-    ),
-    Diagnosis(
         r"^KeyboardInterrupt:",
         _("The code raised KeyboardInterrupt."),
     ),

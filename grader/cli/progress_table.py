@@ -38,7 +38,8 @@ class TableProgress(Progress):
             console = Console(file=stream, no_color=not self._color, highlight=False, markup=False, emoji=False)
             # The table goes away at the end: what standard output then shows is the whole.
             self._live = Live(self.table(), console=console, transient=True, refresh_per_second=8)
-            self._live.start()
+            # Shown at once: a quick run would else be over before the first refresh.
+            self._live.start(refresh=True)
         return self
 
     def __exit__(

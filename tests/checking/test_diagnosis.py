@@ -32,7 +32,6 @@ from grader.language import _
         ("SystemExit", "", "ended the program"),
         ("AttributeError", "'NoneType' object has no attribute 'compile'", "is None here"),
         ("UnboundLocalError", "cannot access local variable 'x' where it is not associated", "The variable x"),
-        ("StillRunning", "still running after 8 seconds", "outside the functions"),
         ("ModuleNotFoundError", "No module named 'keras.wrappers.scikit_learn'", "older version of Keras"),
         ("AttributeError", "module 'tensorflow' has no attribute 'Session'", "TensorFlow 1"),
     ],
