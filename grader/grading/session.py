@@ -77,15 +77,30 @@ class Session:
             self._rooms.close()
             self._rooms = None
 
-    def grade(self, exercise: Exercise, path: Path | None = None, *, is_named: bool = False) -> Report:
+    def grade(
+        self,
+        exercise: Exercise,
+        path: Path | None = None,
+        *,
+        is_named: bool = False,
+        content: bytes | None = None,
+        translator: Translator | None = None,
+    ) -> Report:
         """The report of the submission at `path`, or of the one found in the options' folders.
 
-        `is_named` means that somebody asked for just this exercise: a file for another one is then refused.
-        Raises UsageError when there is none, and InternalError when the grader fails.
+        `is_named` means that somebody asked for just this exercise: a file for another one is then refused. `content`
+        are the file's bytes where they are not on disk; `path` then only names the file, and its suffix says what they
+        are. `translator` is for a report in another language than the options'.
+        Raises UsageError when there is no submission or it cannot be read, and InternalError when the grader fails.
         """
         started = time.monotonic()
-        found, found_notes = find_submission(path, stem=exercise.stem, folders=self._folders(exercise))
-        submission = read_submission(found, functions=exercise.functions)
+        if content is None:
+            found, found_notes = find_submission(path, stem=exercise.stem, folders=self._folders(exercise))
+        elif path is None:
+            raise ValueError("content needs a path: its suffix says what the bytes are")
+        else:
+            found, found_notes = path, ()
+        submission = read_submission(found, functions=exercise.functions, content=content)
         if is_named:
             refuse_stranger(self.course, exercise, submission, found)
         states = states_of(submission)
@@ -97,7 +112,7 @@ class Session:
             exercise,
             submission,
             run,
-            translator=self.translator,
+            translator=translator or self.translator,
             notes=found_notes,
             seconds=time.monotonic() - started,
         )

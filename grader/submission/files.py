@@ -46,15 +46,26 @@ def read_bytes(path: Path, limit: int) -> bytes:
         raise SubmissionError(
             _("{path} cannot be read: {reason}.", path=printable(path), reason=printable(reason))
         ) from error
-    if raw is None or len(raw) > limit:
-        raise SubmissionError(
-            _(
-                "{path} is larger than {limit} MB, the most that is read. Remove large outputs or data from it.",
-                path=printable(path),
-                limit=limit // 1_000_000,
-            )
-        )
+    if raw is None:
+        raise _too_large(path, limit)
+    return within_limit(path, raw, limit)
+
+
+def within_limit(path: Path, raw: bytes, limit: int) -> bytes:
+    """`raw`, the bytes of the file at `path`. Raises SubmissionError for more than `limit` bytes."""
+    if len(raw) > limit:
+        raise _too_large(path, limit)
     return raw
+
+
+def _too_large(path: Path, limit: int) -> SubmissionError:
+    return SubmissionError(
+        _(
+            "{path} is larger than {limit} MB, the most that is read. Remove large outputs or data from it.",
+            path=printable(path),
+            limit=limit // 1_000_000,
+        )
+    )
 
 
 def is_regular_file(path: Path) -> bool:

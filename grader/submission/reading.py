@@ -22,6 +22,7 @@ from grader.submission.files import (
     NOTEBOOK_BYTES,
     NOTEBOOK_SUFFIX,
     read_bytes,
+    within_limit,
 )
 from grader.submission.functions import function_facts
 from grader.submission.pieces import Piece
@@ -51,7 +52,8 @@ def read_submission(path: Path, *, functions: Sequence[str], content: bytes | No
     suffix = path.suffix.casefold()
     if suffix not in LIMITS:
         raise SubmissionError(_("{path} is neither a Python file (.py) nor a notebook (.ipynb).", path=printable(path)))
-    raw = read_bytes(path, LIMITS[suffix]) if content is None else content
+    limit = LIMITS[suffix]
+    raw = read_bytes(path, limit) if content is None else within_limit(path, content, limit)
     is_notebook = suffix == NOTEBOOK_SUFFIX
     sources = read_notebook(raw) if is_notebook else (read_module(raw),)
     if isinstance(sources, Fault):

@@ -10,6 +10,7 @@ import pytest
 from grader.course import Course, builtin_folder, read_course
 from grader.errors import SubmissionError, UsageError
 from grader.grading import GradingOptions, Session, grade_submission
+from grader.language import Translator
 from grader.records import CheckReport, Outcome, Report, SandboxLevel, Verdict
 
 SOLUTIONS = builtin_folder() / "solutions"
@@ -236,3 +237,23 @@ def test_a_model_is_trained_once_and_remembered(
     assert trainings == 1 == sum("Training" in text for text in told)
     assert first.metrics == second.metrics
     assert [metric.split for metric in first.metrics] == ["validation"]
+
+
+def test_bytes_that_are_not_on_disk_are_graded_under_their_name(session: Session, tmp_path: Path) -> None:
+    exercise = session.course.exercise("exercise-3")
+    file = tmp_path / "not-there" / "exercise_3.py"
+    report = session.grade(exercise, file, content=COUNTS.encode(), translator=Translator("ko"))
+    assert report.verdict == Verdict.PASSED
+    assert report.language == "ko"
+    assert not file.parent.exists()
+
+
+def test_bytes_without_a_name_are_the_callers_mistake(session: Session) -> None:
+    with pytest.raises(ValueError, match="needs a path"):
+        session.grade(session.course.exercise("exercise-3"), content=COUNTS.encode())
+
+
+def test_bytes_that_are_not_on_disk_have_the_same_limit(session: Session, tmp_path: Path) -> None:
+    content = COUNTS.encode() + b"#" * 50_000_000
+    with pytest.raises(SubmissionError, match="larger than"):
+        session.grade(session.course.exercise("exercise-3"), tmp_path / "exercise_3.py", content=content)
