@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from grader.batch.layouts import moment
 from grader.batch.names import clean_name, exercise_named, plain, split_suffix
 from grader.batch.records import Bundle, FileEntry, Handed, Owner, Problem
 from grader.course import Exercise
@@ -153,7 +152,7 @@ def _hand_in(bundle: Bundle, exercise: Exercise, main: FileEntry, choice: Choice
                 helpers=tuple(beside),
                 attempt=bundle.attempt,
                 late=bundle.late,
-                handed_in=bundle.handed_in or moment(main.modified),
+                handed_in=bundle.handed_in,
             )
         )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
 from typing import Final
 
 from grader.batch.metadata import METADATA_BYTES, METADATA_FILE, read_metadata
@@ -221,8 +220,3 @@ def _nobodys(files: Iterable[FileEntry]) -> list[Problem]:
 
 def _below(files: Iterable[FileEntry], depth: int) -> list[FileEntry]:
     return [file.moved(file.parts[depth:]) for file in files]
-
-
-def moment(seconds: float) -> datetime | None:
-    """The time of a file, aware; None where it is not known."""
-    return datetime.fromtimestamp(seconds, UTC) if seconds > 0 else None

@@ -1,0 +1,122 @@
+"""A checker: the trusted process that grades one job after another, with a warm process of its own.
+
+It speaks frames with the batch: `Setup` comes first, then a `Job` at a time, each answered by a `Done`.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from grader.batch.forking import forked_launcher
+from grader.batch.jobs import Done, Failure, Job, Setup
+from grader.protocol import Channel, Closed, Kind
+from grader.sandbox.launcher import Launcher, Mode, choose_launcher
+
+MESSAGE_BYTES: Final = 512 * 1024**2
+_KEPT: Final = ("TF_", "CUDA_", "KERAS_", "OMP_", "OPENBLAS_", "MPL", "PYTHON")
+"""Beginnings of the variables that were set before TensorFlow was imported, and stay."""
+
+
+def live(connection: socket.socket, configuration: dict[str, Any]) -> None:
+    """Fork a warm process, and then answer jobs until the batch closes the connection."""
+    imports, mode = tuple(configuration["imports"]), configuration["sandbox"]
+    # Before anything of a course is known here: what is secret can so be in no subject.
+    held = forked_launcher(imports, mode)
+    try:
+        _answer(Channel(connection), _Launchers(imports, held))
+    except Closed:
+        return
+    finally:
+        held.close()
+
+
+class _Launchers:
+    """The forked launcher for whatever it has imported, and new ones for what it has not."""
+
+    def __init__(self, imports: tuple[str, ...], held: Launcher) -> None:
+        self._packages = {name.partition(".")[0] for name in imports}
+        self._held = held
+
+    def __call__(self, mode: Mode, names: tuple[str, ...]) -> Launcher:
+        if {name.partition(".")[0] for name in names} <= self._packages:
+            return self._held
+        return choose_launcher(mode, names)
+
+
+def _answer(channel: Channel, launch: _Launchers) -> None:
+    setup = msgspec.msgpack.decode(channel.receive(limit=MESSAGE_BYTES).payload, type=Setup)
+    for name in [name for name in os.environ if not name.startswith(_KEPT)]:
+        del os.environ[name]
+    os.environ.update({name: value for name, value in setup.environment.items() if not name.startswith(_KEPT)})
+    grading = Grading(setup, launch)
+    try:
+        while True:
+            frame = channel.receive(limit=MESSAGE_BYTES)
+            job = msgspec.msgpack.decode(frame.payload, type=Job)
+            channel.send(frame.number, Kind.ANSWER, msgspec.msgpack.encode(grading.grade(job)))
+    finally:
+        grading.close()
+
+
+class Grading:
+    """One session for many jobs."""
+
+    def __init__(self, setup: Setup, launch: _Launchers) -> None:
+        from grader.course import read_course  # noqa: PLC0415 - after the fork of the warm process
+        from grader.grading import GradingOptions, Session  # noqa: PLC0415 - likewise
+
+        self._said: list[str] = []
+        options = GradingOptions(language=setup.language, sandbox=setup.sandbox, time_limit=setup.time_limit)
+        self._session = Session(
+            read_course(Path(setup.course)), options, lambda text: self._said.append(str(text)), launch=launch
+        )
+
+    def close(self) -> None:
+        """End the session's processes."""
+        self._session.close()
+
+    def grade(self, job: Job) -> Done:
+        """What comes of one job. Raises nothing that a submission or the machine can bring about."""
+        from grader.errors import (  # noqa: PLC0415 - after the fork of the warm process
+            ConfinementError,
+            GraderError,
+            SubmissionError,
+            UsageError,
+        )
+
+        self._said.clear()
+        kinds: tuple[tuple[type[Exception], Failure], ...] = (
+            (SubmissionError, "submission"),
+            (UsageError, "usage"),
+            (ConfinementError, "confinement"),
+        )
+        try:
+            report = self._report(job)
+        except Exception as error:  # noqa: BLE001 - one job must not end the others
+            kind: Failure = next((name for of, name in kinds if isinstance(error, of)), "grader")
+            message = error.message if isinstance(error, GraderError) else f"{type(error).__name__}: {error}"
+            return Done(key=job.key, failure=kind, reason=self._session.translator.render(message))
+        return Done(key=job.key, report=msgspec.json.encode(report), said=self._errors())
+
+    def _report(self, job: Job) -> Any:
+        from grader.records import SubmissionFacts  # noqa: PLC0415 - as above
+
+        exercise = self._session.course.exercise(job.exercise)
+        with tempfile.TemporaryDirectory(prefix="grade-batch-") as name:
+            folder = Path(name)
+            for helper, content in job.source.helpers.items():
+                (folder / helper).write_bytes(content)
+            file = folder / job.source.name
+            file.write_bytes(job.source.content)
+            report = self._session.grade(exercise, file)
+        facts = SubmissionFacts(path=job.path, sha256=report.submission.sha256)
+        return msgspec.structs.replace(report, submission=facts)
+
+    def _errors(self) -> tuple[str, ...]:
+        return tuple(text for text in self._said if text.startswith("The grader's own error"))

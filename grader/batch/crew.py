@@ -1,0 +1,207 @@
+"""The checkers of one machine, seen from the batch: as many as cores, each given one job at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Final, Self
+
+import msgspec
+
+from grader.batch import nursery
+from grader.batch.checker import MESSAGE_BYTES
+from grader.batch.jobs import Done, Job, Setup
+from grader.errors import InternalError, UsageError
+from grader.language import _
+from grader.protocol import Channel, Closed, Kind
+from grader.sandbox.launcher import clean_environment, python_command
+
+JOBS_OF_A_CHECKER: Final = 250
+"""after which a new one takes its place: Keras keeps something of every model"""
+ATTEMPTS: Final = 2
+"""how often a job is tried whose checker was lost"""
+READY_SECONDS: Final = 300.0
+LONGEST_SECONDS: Final = 3600.0
+"""wall time after which a checker is taken for stuck; each call and training has a limit of its own within it"""
+
+
+@dataclass
+class _Checker:
+    """A checker's connection, a descriptor of its process, and what it is doing."""
+
+    channel: Channel
+    process: int
+    job: Job | None = None
+    since: float = 0.0
+    count: int = 0
+
+
+class Crew:
+    """A nursery and its checkers. Linux only; use it as a context."""
+
+    def __init__(self, setup: Setup, size: int, started: Callable[[Job], None] = lambda _job: None) -> None:
+        if not sys.platform.startswith("linux"):
+            raise UsageError(
+                _("A batch needs Linux. Grade the submissions one by one here, with `grade EXERCISE PATH`.")
+            )
+        self._setup = setup
+        self._size = size
+        self._started = started
+        self._ready = False
+        self._checkers: list[_Checker] = []
+        self._retries: deque[Job] = deque()
+        self._attempts: dict[str, int] = {}
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        configuration = json.dumps({"imports": setup.imports, "sandbox": setup.sandbox})
+        with theirs:
+            self._nursery = subprocess.Popen(
+                python_command(nursery.__name__, str(theirs.fileno()), configuration),
+                env=clean_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(),),
+                start_new_session=True,
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def running(self) -> list[Job]:
+        """What is being graded now."""
+        return [checker.job for checker in self._checkers if checker.job is not None]
+
+    def close(self) -> None:
+        """End every process at once; what they have not finished is lost, and nothing else."""
+        for checker in list(self._checkers):
+            self._dismiss(checker)
+        self._control.close()
+        self._nursery.kill()
+        self._nursery.wait()
+
+    def results(self, jobs: Iterable[Job]) -> Iterator[Done]:
+        """What comes of each job, in the order in which they end. A job is taken from `jobs` when a checker is free.
+
+        Raises InternalError when no checker can be had any more.
+        """
+        waiting = iter(jobs)
+        while True:
+            self._hand_out(waiting)
+            if not self.running:
+                return
+            yield from self._collect(waiting)
+
+    def _hand_out(self, waiting: Iterator[Job]) -> None:
+        """Give every free checker a job, as long as there are any."""
+        idle = [checker for checker in self._checkers if checker.job is None]
+        while idle or len(self._checkers) < self._size:
+            job = self._retries.popleft() if self._retries else next(waiting, None)
+            if job is None:
+                return
+            checker = idle.pop() if idle else self._hire()
+            self._give(checker, job)
+
+    def _give(self, checker: _Checker, job: Job) -> None:
+        checker.job, checker.since = job, time.monotonic()
+        checker.count += 1
+        self._started(job)
+        # A checker that is lost already is noticed where its answer is waited for.
+        with contextlib.suppress(OSError, Closed):
+            checker.channel.send(checker.count, Kind.ASK, msgspec.msgpack.encode(job))
+
+    def _collect(self, waiting: Iterator[Job]) -> Iterator[Done]:
+        """Wait for the next answers; a checker has its next job before its last answer is looked at."""
+        with selectors.DefaultSelector() as selector:
+            for checker in self._checkers:
+                if checker.job is not None:
+                    selector.register(checker.channel.fileno(), selectors.EVENT_READ, checker)
+            events = selector.select(1.0)
+        for checker in [checker for checker in self._checkers if self._is_stuck(checker)]:
+            yield from self._lost(checker)
+        for key, _events in events:
+            checker = key.data
+            if checker not in self._checkers or checker.job is None:
+                continue
+            try:
+                frame = checker.channel.receive(limit=MESSAGE_BYTES)
+                done = msgspec.msgpack.decode(frame.payload, type=Done)
+            except (Closed, OSError, msgspec.DecodeError):
+                yield from self._lost(checker)
+                continue
+            job, checker.job = checker.job, None
+            if checker.count >= JOBS_OF_A_CHECKER or done.failure == "grader":
+                self._dismiss(checker)
+            self._hand_out(waiting)
+            if done.failure == "grader" and self._try_again(job):
+                continue
+            yield done
+
+    def _is_stuck(self, checker: _Checker) -> bool:
+        return checker.job is not None and time.monotonic() - checker.since > LONGEST_SECONDS
+
+    def _lost(self, checker: _Checker) -> Iterator[Done]:
+        """What becomes of the job of a checker that has died: it is tried once more, by another."""
+        job = checker.job
+        self._dismiss(checker)
+        if job is not None and not self._try_again(job):
+            yield Done(key=job.key, failure="grader", reason="")
+
+    def _try_again(self, job: Job) -> bool:
+        self._attempts[job.key] = self._attempts.get(job.key, 1) + 1
+        if self._attempts[job.key] > ATTEMPTS:
+            return False
+        self._retries.append(job)
+        return True
+
+    def _hire(self) -> _Checker:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                if not self._ready:
+                    self._receive()
+                    self._ready = True
+                socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
+                _words, descriptors = self._receive()
+            except OSError as error:
+                raise InternalError(
+                    _("No process that grades could be started: {reason}.", reason=error.strerror or str(error))
+                ) from error
+        checker = _Checker(Channel(ours), descriptors[0])
+        with contextlib.suppress(OSError):
+            checker.channel.send(0, Kind.ASK, msgspec.msgpack.encode(self._setup))
+        self._checkers.append(checker)
+        return checker
+
+    def _receive(self) -> tuple[bytes, list[int]]:
+        if not select.select([self._control], [], [], READY_SECONDS)[0]:
+            raise InternalError(_("The process that grading processes are forked from does not answer."))
+        message, descriptors, _flags, _address = socket.recv_fds(self._control, nursery.MESSAGE_BYTES, 1)
+        if not message:
+            raise InternalError(_("The process that grading processes are forked from has ended."))
+        return message, descriptors
+
+    def _dismiss(self, checker: _Checker) -> None:
+        self._checkers.remove(checker)
+        checker.channel.close()
+        # Its warm process and subjects end with it, for each dies with its parent.
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(checker.process, signal.SIGKILL)
+        os.close(checker.process)

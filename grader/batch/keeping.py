@@ -1,0 +1,169 @@
+"""Keeping what is done: files that are whole or not there, and the gradebook, which is told last."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from grader.batch.records import Handed, Owner, Problem
+from grader.course import Course, in_language
+from grader.errors import UsageError
+from grader.exports import folder_name, plain_csv
+from grader.gradebook import (
+    Entry,
+    Gradebook,
+    Policy,
+    Student,
+    enrol,
+    entries,
+    latest_reports,
+    record_run,
+    stored_id,
+)
+from grader.grading import as_shown
+from grader.language import Translator, _
+from grader.records import Report, SubmissionFacts
+from grader.report import CohortEntry, render_html, render_index, render_json
+
+REPORTS: Final = "reports"
+INDEX_FILE: Final = "index.html"
+GRADES_FILE: Final = "grades.csv"
+_BACK: Final = "../../index.html"
+
+
+def student_of(owner: Owner) -> Student:
+    """An owner as the gradebook knows students."""
+    return Student(id=owner.id, name=owner.name, email=owner.email, section=owner.section)
+
+
+class Keeper:
+    """Where a batch writes: the folder OUT and the gradebook."""
+
+    def __init__(self, out: Path, book: Gradebook, course: Course, policy: Policy, translator: Translator) -> None:
+        self._out = out
+        self._book = book
+        self._course = course
+        self._policy = policy
+        self._translator = translator
+
+    def enrol(self, owners: Iterable[Owner]) -> None:
+        """Enter everyone who is known. Raises UsageError where the gradebook cannot be written."""
+        enrol(self._book, map(student_of, owners))
+
+    def keep(self, handed: Handed, report: Report, fingerprint: str) -> Report:
+        """Write the report's files and then record the run; the report under the submission's own path.
+
+        A run is recorded when this returns, and nothing of it counts before. Raises UsageError where something cannot
+        be written.
+        """
+        facts = SubmissionFacts(path=handed.path, sha256=report.submission.sha256)
+        own = msgspec.structs.replace(report, submission=facts)
+        self._write_report(handed.student.id, own)
+        record_run(
+            self._book,
+            student_of(handed.student),
+            own,
+            fingerprint=fingerprint,
+            handed_in=handed.handed_in,
+            marked_late=True if handed.late else None,
+        )
+        return own
+
+    def finish(self, problems: Iterable[Problem]) -> tuple[Entry, ...]:
+        """Write what is about the whole cohort, and what is missing of the reports; every entry of the gradebook.
+
+        `problems` are submissions without a report, and why. Raises UsageError.
+        """
+        table = entries(self._book, self._course, self._policy)
+        title = in_language(self._course.title, self._translator.language)
+        index = render_index(self._cohort_entries(table, problems), self._translator, title=title)
+        write_whole(self._out / INDEX_FILE, index)
+        write_whole(self._out / GRADES_FILE, plain_csv(table))
+        return table
+
+    def _cohort_entries(self, table: Sequence[Entry], problems: Iterable[Problem]) -> Iterator[CohortEntry]:
+        """Each student and exercise of which there is anything, in the order of both."""
+        used = [entry.exercise for entry in table if entry.run is not None]
+        problems = tuple(problems)
+        used += [problem.exercise for problem in problems if problem.exercise]
+        reasons = self._reasons(problems, (used or [self._course.exercises[0].id])[0])
+        used += [exercise for _student, exercise in reasons]
+        cells = {(entry.student.id, entry.exercise): entry for entry in table}
+        titles = {
+            exercise.id: in_language(exercise.title, self._translator.language) for exercise in self._course.exercises
+        }
+        for student, report in latest_reports(self._book):
+            entry = cells.pop((student, report.exercise), None)
+            if entry is not None:
+                self._write_report(student, report, anew=False)
+                yield self._cohort_entry(entry, report, titles, reasons)
+        for entry in cells.values():
+            if entry.exercise in used:
+                yield self._cohort_entry(entry, None, titles, reasons)
+
+    def _cohort_entry(
+        self,
+        entry: Entry,
+        report: Report | None,
+        titles: Mapping[str, str],
+        reasons: Mapping[tuple[str, str], str],
+    ) -> CohortEntry:
+        student = entry.student
+        earned = report.score.earned if report is not None and report.score is not None else None
+        folder = folder_name(student.id)
+        return CohortEntry(
+            student=student.id,
+            name=student.name,
+            section=student.section,
+            exercise=entry.exercise,
+            title=titles[entry.exercise],
+            report=report,
+            reason=reasons.get((student.id, entry.exercise)),
+            link=None if report is None else f"{REPORTS}/{folder}/{entry.exercise}.html",
+            points=entry.points if entry.points != earned else None,
+            late=entry.late,
+        )
+
+    def _reasons(self, problems: Iterable[Problem], otherwise: str) -> dict[tuple[str, str], str]:
+        """Why there is no report, by student and exercise; `otherwise` is the exercise of a problem that names none."""
+        reasons: dict[tuple[str, str], str] = {}
+        for problem in problems:
+            place = (stored_id(problem.student), problem.exercise or otherwise)
+            reasons[place] = f"{problem.path}: {self._translator.render(problem.reason)}"
+        return reasons
+
+    def _write_report(self, student: str, report: Report, *, anew: bool = True) -> None:
+        """The report's page and its data as the student may see them now, or, without `anew`, what is missing of them.
+
+        A course that shows more from a date on has them written at the end of every batch.
+        """
+        folder = self._out / REPORTS / folder_name(student)
+        page, data = folder / f"{report.exercise}.html", folder / f"{report.exercise}.json"
+        anew = anew or self._course.showing.until is not None
+        if not anew and page.is_file() and data.is_file():
+            return
+        report = as_shown(report, self._course.showing, datetime.now(UTC), self._translator)
+        if anew or not page.is_file():
+            write_whole(page, render_html([report], self._translator, back=_BACK))
+        if anew or not data.is_file():
+            write_whole(data, render_json(report))
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write `text` to `path` in UTF-8, all of it or nothing. Raises UsageError where that is not possible."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(text, encoding="utf-8", newline="\n")
+        draft.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
+        reason = error.strerror or str(error)
+        raise UsageError(_("{path} cannot be written: {reason}.", path=str(path), reason=reason)) from error

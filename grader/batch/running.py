@@ -1,0 +1,171 @@
+"""Running a batch: jobs out, reports in, each kept at once, whatever happens to the rest."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from grader.batch.crew import Crew
+from grader.batch.jobs import Done, Job, Setup, read_source
+from grader.batch.keeping import Keeper
+from grader.batch.preparing import Plan, Settings, Task, unread
+from grader.batch.records import Handed, Problem
+from grader.course import Course
+from grader.errors import ConfinementError, SubmissionError, UsageError
+from grader.language import Text, _
+from grader.records import Report, Verdict
+
+
+class Workers(Protocol):
+    """Whoever grades: the checkers of this machine, or those of a cluster."""
+
+    def results(self, jobs: Iterable[Job]) -> Iterator[Done]:
+        """What comes of each job, in the order in which they end; jobs are taken as they can be given out."""
+
+
+Hire = Callable[[Setup, Callable[[Job], None]], AbstractContextManager[Workers]]
+
+
+class Observer(Protocol):
+    """Whoever shows how far a batch is."""
+
+    def began(self, count: int) -> None:
+        """So many submissions will be graded."""
+
+    def started(self, path: str) -> None:
+        """This one is being graded now."""
+
+    def ended(self, path: str, count: int) -> None:
+        """It is not any more; `count` submissions are done by it, since equal ones are graded once."""
+
+    def said(self, path: str, sentence: str) -> None:
+        """Something about the grader's own errors with this submission."""
+
+
+@dataclass
+class Ended:
+    """How a batch ended. `failures` are submissions at which the grader failed."""
+
+    graded: list[tuple[Handed, Verdict]] = field(default_factory=list)
+    same: int = 0
+    """how many of them were equal to another, and not graded by themselves"""
+    unreadable: list[Problem] = field(default_factory=list)
+    failures: list[Problem] = field(default_factory=list)
+    interrupted: bool = False
+
+
+def on_this_machine(jobs: int | None = None) -> Hire:
+    """As many checkers as `jobs` says, or as there are cores for this process."""
+    size = jobs or len(os.sched_getaffinity(0))
+    return lambda setup, started: Crew(setup, size, started)
+
+
+def run_batch(
+    course: Course, plan: Plan, settings: Settings, *, hire: Hire, keeper: Keeper, observer: Observer
+) -> Ended:
+    """Grade everything of `plan` and keep each report as soon as it is there.
+
+    An interruption ends it early, with what is done kept. Raises UsageError when the course, the gradebook or OUT
+    cannot be used, ConfinementError when submissions cannot be confined as was asked for, and InternalError when no
+    process that grades can be had.
+    """
+    ended = Ended(unreadable=list(plan.unreadable))
+    observer.began(plan.count)
+    if not plan.tasks:
+        return ended
+    setup = Setup(
+        course=str(course.folder),
+        language=settings.language,
+        sandbox=settings.sandbox,
+        time_limit=settings.time_limit,
+        imports=plan.imports,
+        environment=dict(os.environ),
+    )
+    batch = _Batch(plan, settings, keeper, observer, ended)
+    try:
+        with hire(setup, lambda job: observer.started(job.path)) as workers:
+            for done in workers.results(batch.jobs()):
+                if not batch.take(done):
+                    break
+    except KeyboardInterrupt:
+        ended.interrupted = True
+    return ended
+
+
+class _Batch:
+    """The tasks that are under way, by the key of their job."""
+
+    def __init__(self, plan: Plan, settings: Settings, keeper: Keeper, observer: Observer, ended: Ended) -> None:
+        self._plan = plan
+        self._settings = settings
+        self._keeper = keeper
+        self._observer = observer
+        self._ended = ended
+        self._under_way: dict[str, Task] = {}
+
+    def jobs(self) -> Iterator[Job]:
+        """A job for each task, its submission read when it is asked for."""
+        for number, task in enumerate(self._plan.tasks):
+            first = task.handed[0]
+            try:
+                source = read_source(first)
+                if source.digest() != task.digest:
+                    raise SubmissionError(_("It has changed while the batch was running. Give the same command again."))
+            except SubmissionError as error:
+                self._ended.unreadable += [unread(handed, error) for handed in task.handed]
+                self._observer.ended(first.path, len(task.handed))
+                continue
+            key = str(number)
+            self._under_way[key] = task
+            yield Job(key=key, exercise=task.exercise, path=first.path, source=source)
+
+    def take(self, done: Done) -> bool:
+        """Keep what came of a job; whether the batch is to go on."""
+        task = self._under_way.pop(done.key)
+        path = task.handed[0].path
+        for sentence in done.said:
+            self._observer.said(path, sentence)
+        if done.report is not None:
+            fine = self._keep(task, msgspec.json.decode(done.report, type=Report))
+        else:
+            self._refuse(task, done)
+            fine = done.failure == "submission"
+        self._observer.ended(path, len(task.handed))
+        return fine or not self._settings.fail_fast
+
+    def _keep(self, task: Task, report: Report) -> bool:
+        for handed in task.handed:
+            self._keeper.keep(handed, report, task.fingerprint)
+            self._ended.graded.append((handed, report.verdict))
+        self._ended.same += len(task.handed) - 1
+        return report.verdict is not Verdict.UNGRADED
+
+    def _refuse(self, task: Task, done: Done) -> None:
+        """Note why there is no report; raise what concerns every other submission as well."""
+        if done.failure == "usage":
+            raise UsageError(done.reason)
+        if done.failure == "confinement":
+            raise ConfinementError(done.reason)
+        reason: Text | str = done.reason or _("The process that graded it was lost.")
+        told = self._ended.unreadable if done.failure == "submission" else self._ended.failures
+        told += [
+            Problem(path=one.path, reason=reason, student=one.student.id, exercise=one.exercise) for one in task.handed
+        ]
+
+
+def open_out(out: Path) -> None:
+    """Make the folder that a batch writes to. Raises UsageError where that is not possible."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        probe = out / f".probe.{os.getpid()}"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UsageError(_("{path} cannot be written: {reason}.", path=str(out), reason=reason)) from error

@@ -1,0 +1,94 @@
+"""What came of a batch, as data: for the page that ends it, and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from grader.batch.preparing import Plan
+from grader.batch.records import Cohort, Owner, Problem
+from grader.batch.running import Ended
+from grader.gradebook import Entry, Overview, stored_id
+from grader.language import Translator
+from grader.records import Record, Verdict
+
+FORMAT: Final = "grade-batch/1"
+
+
+class ProblemFacts(Record, frozen=True, kw_only=True):
+    """A path and what is said of it, in the batch's language. Both are a submission's: escape them."""
+
+    path: str
+    reason: str
+    student: str
+    exercise: str
+
+
+class BatchSummary(Record, frozen=True, kw_only=True):
+    """What came of a batch. Numbers count submissions; `students` and `missing` are of the whole cohort.
+
+    `graded` were graded now, `same` of them as equal to another one; `kept` stand from earlier; `failures` are those at
+    which the grader failed, `unreadable` those that cannot be graded. A dry run has only found them: `to_grade` says
+    how many it would grade.
+    """
+
+    format: str = FORMAT
+    layout: str
+    students: int
+    submissions: int
+    to_grade: int
+    graded: int = 0
+    same: int = 0
+    kept: int
+    interrupted: bool = False
+    unreadable: tuple[ProblemFacts, ...]
+    failures: tuple[ProblemFacts, ...] = ()
+    notices: tuple[ProblemFacts, ...]
+    missing: tuple[str, ...]
+    strangers: tuple[str, ...]
+    overview: Overview | None = None
+
+
+def summarize(
+    cohort: Cohort, plan: Plan, translator: Translator, *, ended: Ended | None = None, overview: Overview | None = None
+) -> BatchSummary:
+    """The summary of a batch that `ended`, or of one that was not begun."""
+
+    def facts(problems: Iterable[Problem]) -> tuple[ProblemFacts, ...]:
+        return tuple(
+            ProblemFacts(
+                path=problem.path,
+                reason=translator.render(problem.reason),
+                student=problem.student,
+                exercise=problem.exercise,
+            )
+            for problem in problems
+        )
+
+    unreadable = plan.unreadable if ended is None else tuple(ended.unreadable)
+    return BatchSummary(
+        layout=cohort.layout.value,
+        students=len(cohort.students),
+        submissions=len(cohort.handed) + len(cohort.unreadable),
+        to_grade=plan.count,
+        graded=0 if ended is None else len(ended.graded),
+        same=plan.same if ended is None else ended.same,
+        kept=len(plan.kept),
+        interrupted=ended is not None and ended.interrupted,
+        unreadable=facts((*cohort.unreadable, *unreadable)),
+        failures=() if ended is None else facts(ended.failures),
+        notices=facts(cohort.notices),
+        missing=_ids(cohort.missing),
+        strangers=_ids(cohort.strangers),
+        overview=overview,
+    )
+
+
+def verdicts_of(cohort: Cohort, table: Sequence[Entry]) -> list[Verdict | None]:
+    """How the runs that count of the cohort's submissions ended; None for one that has no run."""
+    found = {(entry.student.id, entry.exercise): entry.verdict for entry in table}
+    return [found.get((stored_id(handed.student.id), handed.exercise)) for handed in cohort.handed]
+
+
+def _ids(owners: Iterable[Owner]) -> tuple[str, ...]:
+    return tuple(owner.id for owner in owners)
