@@ -33,7 +33,7 @@ from grader.language import Translator, _
 from grader.records import Record
 
 COURSE_BYTES: Final = 256 * 1024**2
-_CONNECT_SECONDS: Final = 30
+_CONNECT_SECONDS: Final = 10
 _WAITING_EACH: Final = 2
 """Jobs of a thread that are at the scheduler at a time: one that runs, and the next."""
 _LEFT_OUT: Final = frozenset({"__pycache__", "node_modules", "venv"})
@@ -125,7 +125,7 @@ class Cluster:
             return future
 
         first = [future for _index in range(self._threads * _WAITING_EACH) if (future := submit()) is not None]
-        ended = distributed.as_completed(first)
+        ended = distributed.as_completed(first, loop=self._client.loop)
         for future in ended:
             key = keys.pop(future.key)
             follower = submit()

@@ -76,7 +76,6 @@ def run_batch(
     process that grades can be had.
     """
     ended = Ended(unreadable=list(plan.unreadable))
-    observer.began(plan.count)
     if not plan.tasks:
         return ended
     setup = Setup(
@@ -90,6 +89,7 @@ def run_batch(
     batch = _Batch(plan, settings, keeper, observer, ended)
     try:
         with hire(setup, lambda job: observer.started(job.path)) as workers:
+            observer.began(plan.count)
             for done in workers.results(batch.jobs()):
                 if not batch.take(done):
                     break

@@ -1,0 +1,120 @@
+"""What a batch prints: its progress, and the page at its end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from grader.batch import BatchSummary, ProblemFacts
+from grader.cli.batch_pages import summary_text
+from grader.cli.batch_progress import BatchProgress
+from grader.cli.streams import View
+from grader.gradebook import CheckOverview, ExerciseOverview, Overview, WrongMessage
+from grader.language import Translator
+
+_HOSTILE = "\x1b[31m\x1b]0;x\x07\u202eevil\n::error::x"
+_CHECKS = tuple(
+    CheckOverview(
+        check=f"c{number}",
+        function="build_model",
+        title=f"Check {number} {_HOSTILE}",
+        passed=number,
+        ran=10,
+        messages=(WrongMessage(message=_HOSTILE * 30, count=3),),
+    )
+    for number in range(11)
+)
+_OVERVIEW = Overview(
+    students=40,
+    exercises=(
+        ExerciseOverview(
+            exercise="exercise-2",
+            title={"en": "The two-layer model", "ko": "2층 모델"},
+            possible=10,
+            handed_in=30,
+            missing=10,
+            late=2,
+            ungraded=1,
+            verdicts={"passed": 3},
+            mean=4.25,
+            median=4.0,
+            histogram=(1, 0, 0, 8, 0, 0, 0, 0, 0, 3),
+            checks=_CHECKS,
+        ),
+    ),
+)
+
+
+def _summary(**others: object) -> BatchSummary:
+    problem = ProblemFacts(path=f"in/{_HOSTILE}.py", reason="It is a folder.", student="a", exercise="exercise-2")
+    values: dict[str, object] = {
+        "layout": "moodle",
+        "students": 40,
+        "submissions": 31,
+        "to_grade": 30,
+        "graded": 30,
+        "same": 4,
+        "kept": 1,
+        "unreadable": (problem,) * 7,
+        "failures": (problem,),
+        "notices": (problem,),
+        "missing": tuple(f"학생{number}" for number in range(200)),
+        "strangers": (_HOSTILE,),
+        "overview": _OVERVIEW,
+        **others,
+    }
+    return BatchSummary(**values)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("width", [40, 80, 200])
+@pytest.mark.parametrize("verbose", [False, True])
+def test_the_page_keeps_to_its_width_and_shows_hostile_text_as_text(language: str, width: int, verbose: bool) -> None:  # noqa: FBT001
+    view = View(Translator(language), width, color=False, unicode=True, verbose=verbose)
+    text = summary_text(_summary(), view, out=Path("out"), dry=False)
+    assert max(map(cell_len, text.splitlines())) <= max(width, 40)
+    assert not {"\x1b", "\x07", "\u202e"} & set(text)
+    assert not any(line.startswith("::") for line in text.splitlines())
+
+
+def test_the_hardest_check_comes_first_and_the_rest_is_counted() -> None:
+    view = View(Translator("en"), 80, color=False, unicode=True)
+    text = summary_text(_summary(), view, out=Path("out"), dry=False)
+    assert text.index("Check 0") < text.index("Check 4")
+    assert "Check 5" not in text
+    assert "and 5 more" in text
+    assert "mean 4.3" in text or "mean 4.2" in text
+    everything = summary_text(
+        _summary(), View(Translator("en"), 80, color=False, unicode=True, verbose=True), out=Path(), dry=False
+    )
+    assert "Check 9" in everything
+    assert "Check 10" not in everything  # everyone passed it
+
+
+def test_an_output_without_unicode_gets_ascii() -> None:
+    text = summary_text(
+        _summary(missing=(), strangers=(), notices=(), unreadable=(), failures=()),
+        View(Translator("en"), 80, color=False, unicode=False),
+        out=Path("out"),
+        dry=False,
+    )
+    assert text.isascii() or "\\u" in text
+
+
+def test_a_dry_run_and_an_interruption_are_said() -> None:
+    view = View(Translator("en"), 80, color=False, unicode=True)
+    assert "dry run" in summary_text(_summary(overview=None), view, out=Path("out"), dry=True)
+    assert "Stopped." in summary_text(_summary(interrupted=True), view, out=Path("out"), dry=False)
+
+
+def test_progress_tells_rate_and_time_left() -> None:
+    now = [100.0]
+    progress = BatchProgress(Translator("en"), color=False, clock=lambda: now[0])
+    progress.began(100)
+    assert str(progress.sentence()) == "0 of 100"
+    progress.started("a/exercise_2.py")
+    now[0] = 110.0
+    progress.ended("a/exercise_2.py", 20)
+    assert str(progress.sentence()) == "20 of 100, 2.0 a second, 0:40 left"

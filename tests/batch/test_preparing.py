@@ -1,0 +1,85 @@
+"""What is graded again and what is not, and which submissions are one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from grader.batch import Plan, Settings, prepare
+from grader.batch.jobs import read_source
+from grader.batch.preparing import imports_of
+from grader.course import Course
+from grader.gradebook import Gradebook, open_gradebook, record_run
+from grader.records import Verdict
+from tests.batch.conftest import MODULE, fill, find
+from tests.cli.conftest import a_report
+
+SETTINGS = Settings(language="en")
+
+
+def _plan(folder: Path, course: Course, book: Gradebook | None = None, settings: Settings = SETTINGS) -> Plan:
+    return prepare(course, find(folder, course), settings, book)
+
+
+def _counts(plan: Plan) -> tuple[int, int, int]:
+    return (plan.count, plan.same, len(plan.kept))
+
+
+def test_equal_submissions_are_one_task(tmp_path: Path, course: Course) -> None:
+    fill(tmp_path, {f"{name}/exercise_3.py": MODULE for name in "abc"} | {"d/exercise_3.py": MODULE + "\n"})
+    assert _counts(_plan(tmp_path, course)) == (4, 2, 0)
+
+
+def test_equal_text_with_other_modules_beside_it_is_another_task(tmp_path: Path, course: Course) -> None:
+    text = f"import helper\n{MODULE}"
+    fill(
+        tmp_path,
+        {
+            "a/exercise_3.py": text,
+            "a/helper.py": "x = 1",
+            "b/exercise_3.py": text,
+            "b/helper.py": "x = 2",
+            "c/exercise_3.py": text,
+            "c/helper.py": "x = 1",
+            "c/unused.py": "y = 1",
+        },
+    )
+    assert _counts(_plan(tmp_path, course)) == (3, 1, 0)
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_a_run_stands_until_something_changes_unless_the_grader_failed(
+    tmp_path: Path, course: Course, verdict: Verdict
+) -> None:
+    fill(tmp_path / "in", {"a/exercise_3.py": MODULE})
+    with open_gradebook(tmp_path / "book.sqlite") as book:
+        (task,) = _plan(tmp_path / "in", course, book).tasks
+        record_run(book, "a", a_report("exercise-3", verdict), fingerprint=task.fingerprint)
+        stands = verdict is not Verdict.UNGRADED
+        assert _counts(_plan(tmp_path / "in", course, book)) == ((0, 0, 1) if stands else (1, 0, 0))
+        for other in (
+            Settings(language="ko"),
+            Settings(language="en", time_limit=3.0),
+            Settings(language="en", sandbox="auto"),
+            Settings(language="en", regrade=True),
+        ):
+            assert _counts(_plan(tmp_path / "in", course, book, other))[0] == 1
+        fill(tmp_path / "in", {"a/exercise_3.py": MODULE + "#"})
+        assert _counts(_plan(tmp_path / "in", course, book))[0] == 1
+
+
+def test_what_cannot_be_read_is_no_task_and_has_a_reason(tmp_path: Path, course: Course) -> None:
+    fill(tmp_path / "in", {"a/exercise_3.py": MODULE})
+    (tmp_path / "in" / "b").mkdir()
+    (tmp_path / "in" / "b" / "exercise_3.py").symlink_to(tmp_path / "in" / "a" / "exercise_3.py")
+    plan = _plan(tmp_path / "in", course)
+    assert plan.count == 1
+    assert [(problem.student, bool(problem.reason)) for problem in plan.unreadable] == [("b", True)]
+
+
+def test_no_submission_chooses_what_is_imported_beyond_a_known_few(tmp_path: Path, course: Course) -> None:
+    text = "import os, antigravity\nimport tensorflow as tf\nfrom sklearn import x\nimport numpyish\n" + MODULE
+    fill(tmp_path, {"a/exercise_3.py": text})
+    (handed,) = find(tmp_path, course).handed
+    assert imports_of(read_source(handed)) == {"keras", "tensorflow", "sklearn", "sklearn.model_selection"}
