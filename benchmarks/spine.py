@@ -8,20 +8,18 @@ command started, for this process adopts those whose parent has died. Linux only
 from __future__ import annotations
 
 import argparse
-import ctypes
 import os
-import resource
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from timing import Times, adopt_orphans, measure, wait_for_orphans
+
 ROOT: Final = Path(__file__).resolve().parent.parent
-_PR_SET_CHILD_SUBREAPER: Final = 36
 
 _MODEL = """
 import tensorflow, keras, sys
@@ -39,14 +37,6 @@ with Session(course, GradingOptions()) as session:
     first, second = (session.grade(exercise, Path(sys.argv[1], "solutions", "exercise-3")) for _ in range(2))
 print(second.seconds)
 """
-
-
-@dataclass(frozen=True)
-class Times:
-    """Seconds of one command: by the clock, and of all processors together."""
-
-    wall: float
-    cpu: float
 
 
 @dataclass(frozen=True)
@@ -86,42 +76,11 @@ def commands(folder: Path) -> dict[str, list[str]]:
     }
 
 
-def measure(command: list[str], environment: dict[str, str]) -> Times:
-    """Run one command to its end, with every process that it leaves behind."""
-    before, started = _children_seconds(), time.perf_counter()
-    with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as run:
-        _, errors = run.communicate()
-    wall = time.perf_counter() - started
-    # 1 is a submission that was graded and has not passed.
-    if run.returncode not in {0, 1}:
-        sys.exit(f"{' '.join(command)} ended with {run.returncode}:\n{errors.decode(errors='replace')}")
-    _wait_for_orphans()
-    return Times(wall, _children_seconds() - before)
-
-
-def _wait_for_orphans() -> None:
-    while True:
-        try:
-            os.wait()
-        except ChildProcessError:
-            return
-
-
-def _children_seconds() -> float:
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
-
-
-def adopt_orphans() -> None:
-    """Become the parent of grandchildren whose parent dies, so that their time is known."""
-    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-
-
 def second_run_seconds(environment: dict[str, str]) -> float:
     """Wall time of grading once more with a warm process that is there already."""
     command = [sys.executable, "-c", _SECOND, str(ROOT)]
     printed = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    _wait_for_orphans()
+    wait_for_orphans()
     return float(printed)
 
 
@@ -166,12 +125,12 @@ def main() -> int:
         }
         lines = commands(folder)
         for line in lines.values():
-            measure(line, environment)  # fills the disk cache, and trains what is then remembered
+            measure(line, environment, ROOT)  # fills the disk cache, and trains what is then remembered
         measured: dict[str, list[Times]] = {title: [] for title in lines}
         second = []
         for _ in range(rounds):
             for title, line in lines.items():
-                measured[title].append(measure(line, environment))
+                measured[title].append(measure(line, environment, ROOT))
             second.append(second_run_seconds(environment))
         return 0 if report(measured, second) else 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import sys
 import traceback
 import types
@@ -33,9 +34,7 @@ def load_module(file: Path) -> types.ModuleType:
     module.__file__ = str(file)
     sys.modules[module.__name__] = module  # dataclasses look their module up; `isolated` takes it out again
     try:
-        tree = ast.parse(source, str(file))
-        _refuse_twins(tree)
-        exec(compile(tree, str(file), "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - the course's own file
+        exec(_compiled(source, str(file)), module.__dict__)  # noqa: S102 - the course's own file
     except CourseError as error:
         raise CourseError(_("The check file {file}: {reason}", file=str(file), reason=error.message)) from error
     except KeyboardInterrupt:
@@ -45,6 +44,14 @@ def load_module(file: Path) -> types.ModuleType:
             _("The check file {file} cannot be imported: {reason}", file=str(file), reason=last_line(error, file))
         ) from error
     return module
+
+
+@functools.lru_cache(maxsize=64)
+def _compiled(source: bytes, file: str) -> types.CodeType:
+    """The code of a check file, compiled once for all runs of a process. Raises CourseError and SyntaxError."""
+    tree = ast.parse(source, file)
+    _refuse_twins(tree)
+    return compile(tree, file, "exec", dont_inherit=True)
 
 
 def specs_in(module: types.ModuleType, file: Path) -> tuple[CheckSpec, ...]:

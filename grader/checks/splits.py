@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -139,17 +139,21 @@ def expect_split(taken: Sequence[int], targets: np.ndarray) -> None:
         parts = train_test_split(np.arange(count), test_size=_HELD_OUT, **settings)
         return [int(number) for part in parts for number in part]
 
+    def is_split(**settings: Any) -> Callable[[list[int]], bool]:
+        """Whether an answer is that split, worked out only when somebody asks."""
+        return lambda observed: observed == split(**settings)
+
     not_shuffled = _("The samples are not shuffled: they are cut as they stand. Leave `shuffle` on.")
     mistakes = [
         Mistake(list(range(count)), not_shuffled),
         Mistake([*range(held_out, count), *range(held_out)], not_shuffled),
         Mistake(
-            split(random_state=_SEED, stratify=targets),
+            is_split(random_state=_SEED, stratify=targets),
             _("This split is stratified: it holds out a part of each class. Leave `stratify` out."),
         ),
         *(
             Mistake(
-                split(random_state=seed), _("This is the split of random_state={seed}; 42 is asked for.", seed=seed)
+                is_split(random_state=seed), _("This is the split of random_state={seed}; 42 is asked for.", seed=seed)
             )
             for seed in _OTHER_SEEDS
         ),

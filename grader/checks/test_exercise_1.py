@@ -294,8 +294,8 @@ def test_split_validation_samples(student: Student, rng: np.random.Generator) ->
     hint=_("Scale, then flatten, then split, and return the four arrays in the order {parts}.", parts=PARTS),
 )
 def test_prepare_data_shapes(student: Student, rng: np.random.Generator) -> None:
-    """Two to three thousand images: the answer is then 12 to 19 MB, well below what may cross."""
-    count = int(rng.integers(2000, 3000))
+    """A few hundred images: enough for every part to have a size of its own, and soon sent there and back."""
+    count = int(rng.integers(200, 300))
     parts = student.prepare_data(draw_images(rng, count), draw_targets(rng, count))
     expect_part_shapes(require_parts(parts, "prepare_data"), count, PIXELS)
 
@@ -309,7 +309,7 @@ def test_prepare_data_shapes(student: Student, rng: np.random.Generator) -> None
 )
 def test_prepare_data_values(student: Student, rng: np.random.Generator) -> None:
     """All pixels together, sorted: whichever samples are held out, and in whichever order."""
-    images, targets = draw_images(rng, 200), draw_targets(rng, 200)
+    images, targets = draw_images(rng, 60), draw_targets(rng, 60)
     parts = require_parts(student.prepare_data(images, targets), "prepare_data")
     pixels = np.sort(joined(parts[:2], width=PIXELS), axis=None)
     plain = np.sort(images, axis=None).astype(float)

@@ -94,8 +94,6 @@ class Channel:
     def _read(self, size: int, deadline: float | None, tick: Callable[[], None] | None) -> bytearray:
         data = bytearray()
         while len(data) < size:
-            if tick is not None:
-                tick()
             wait = TICK_SECONDS if tick is not None else None
             if deadline is not None:
                 left = deadline - time.monotonic()
@@ -103,6 +101,8 @@ class Channel:
                     raise TimeoutError
                 wait = left if wait is None else min(wait, left)
             if not select.select([self.socket], [], [], wait)[0]:
+                if tick is not None:
+                    tick()
                 continue
             # The buffer grows with what arrives, never with what a header claims.
             try:
