@@ -25,7 +25,7 @@ CHECKS = {
     "layers": ["lint-imports"],
 }
 FAST_TESTS = ["pytest", "-q", "-m", "not slow"]
-ALL_TESTS = ["pytest", "-n", str(WORKERS)]
+ALL_TESTS = ["pytest", "-n", str(WORKERS), "--dist", "loadgroup"]
 
 
 def command(arguments: list[str]) -> list[str]:
