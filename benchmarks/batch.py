@@ -1,9 +1,9 @@
 """What a batch costs beside the submissions' own work: `python benchmarks/batch.py [--overhead N] [--growth N]`.
 
-`--overhead` grades N distinct submissions of exercise-2 on two workers, and divides its time by what the submissions' own
-functions and the distinct trainings take in a warm process. `--growth` grades N small submissions of exercise-3 and
-compares the time for each of the last thousand with that of the first, and the parent's memory at the end with that after
-a tenth; then times `grade book` and `grade export`. Linux only. Exits with 1 when a target is missed.
+`--overhead` grades N distinct submissions of exercise-2 on two workers, and divides its time by what the submissions'
+own functions and the distinct trainings take in a warm process. `--growth` grades N small submissions of exercise-3 and
+compares the time for each of the last tenth with that of the first, and the parent's memory at the end with that
+after a tenth; then times `grade book` and `grade export`. Linux only. Exits with 1 when a target is missed.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def overhead(count: int) -> bool:
         wall, _memory = _batch(folder, "exercise-2")
         again = tempfile.mkdtemp(dir=name)
         _fill(Path(again), "exercise_2", texts)
-        os.rename(folder / "cache", Path(again, "cache"))
+        (folder / "cache").rename(Path(again, "cache"))
         remembered, _memory = _batch(Path(again), "exercise-2")
     own = own_seconds(texts)
     trainings = max(wall - remembered, 0.0)

@@ -25,7 +25,7 @@ _NAMES: Final = "from peer_checks import CHECKS"
 
 @dataclass(frozen=True)
 class Tool:
-    """A peer. `prepare` makes its files below a folder; `run` grades the submissions there and says which passed all."""
+    """A peer. `prepare` makes its files in a folder; `run` grades the submissions there and says which passed all."""
 
     name: str
     packages: tuple[str, ...]

@@ -1,9 +1,9 @@
 """The grader against nbgrader, otter-grader, check50 and a shell loop over pytest: `python benchmarks/peers.py`.
 
 Each peer has an environment of its own (pip, below `--environments`), equivalent checks and the same twelve different
-submissions. Their time grows with the number exactly, for they grade one after another from scratch; so they are measured
-with twelve, and the grader, start-up included, with 12, 120 and 1,200. Linux only. Exits with 1 when a target is missed or
-a verdict differs.
+submissions. Their time grows with the number exactly, for they grade one after another from scratch; so they are
+measured with twelve, and the grader, start-up included, with 12, 120 and 1,200. Linux only. Exits with 1 when a target
+is missed or a verdict differs.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ TARGETS: Final = {12: (10, 8), 120: (30, 40), 1200: (50, 60)}
 def write_images(file: Path) -> None:
     """The course's images as its checks use them: rows in [0, 1], split with seed 42."""
     dataset = read_course(builtin_folder()).dataset
-    assert dataset is not None
+    if dataset is None:
+        raise ValueError("the built-in course has images")
     data = read_dataset(dataset.file, dataset.sha256, dataset.validation_fraction, dataset.seed)
     np.savez(
         file,

@@ -27,7 +27,7 @@ class Times:
 def measure(
     command: Sequence[str], environment: Mapping[str, str], cwd: Path, codes: frozenset[int] = frozenset({0, 1})
 ) -> Times:
-    """Run one command to its end, with every process that it leaves behind. Exits where it ends with no code of `codes`.
+    """Run one command to its end, with every process that it leaves behind. Exits where it ends with none of `codes`.
 
     By default 1 is a good end too: a submission that was graded and has not passed.
     """

@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "batch": "batch",
     "book": "book",
     "export": "export",
+    "ci": "ci",
     "doctor": "doctor",
     "schema": "schema",
 }
@@ -34,6 +35,7 @@ SHAPES: Final[dict[str, Text]] = {
     "batch FOLDER --out OUT": _("grade a whole class"),
     "book [OUT]": _("what a cohort has, and changes to it by hand"),
     "export FORMAT [OUT]": _("a cohort's points for Canvas, Moodle and others"),
+    "ci": _("grade what a pull request changes"),
     "doctor": _("what this machine can do, and what is missing"),
     "schema": _("the JSON Schema of a report"),
 }

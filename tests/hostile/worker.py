@@ -1,8 +1,8 @@
 """Grades every case as one user and writes down what was seen: `python -m tests.hostile.worker WORLD`.
 
-WORLD is a folder of this user's own. It gets `outcomes.jsonl`: a line for each case, with the report or the error and what
-the watchers saw, written at once. One process grades all of them, as a batch would, so that what a case leaves meets the
-next one.
+WORLD is a folder of this user's own. It gets `outcomes.jsonl`: a line for each case, with the report or the error and
+what the watchers saw, written at once. One process grades all of them, as a batch would, so that what a case leaves
+meets the next one.
 """
 
 from __future__ import annotations

@@ -1,0 +1,128 @@
+"""What a request shows: the summary of a job, the comment, GitLab's code quality, and the numbers. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+from grader.ci.changes import Ignored, Kind
+from grader.ci.grading import Graded
+from grader.course import Course
+from grader.language import Text, Translator, _
+from grader.records import Outcome, Record, Report, Verdict
+from grader.report import NoSubmission, clip, render_markdown, terminal_safe
+from grader.report.markdown import inline
+from grader.report.words import VERDICTS, number
+
+MARKER: Final = "<!-- grader: one comment for each request -->"
+SUMMARY_BYTES: Final = 1024 * 1024
+"""What GitHub takes as a job's summary."""
+COMMENT_BYTES: Final = 65_536
+_SHOWN: Final = 50
+_ROOM: Final = 400
+_KINDS: Final[dict[Kind, Text]] = {
+    Kind.COURSE: _("the course"),
+    Kind.GRADER: _("the grader"),
+    Kind.WORKFLOW: _("the workflow"),
+    Kind.CONFIGURATION: _("configuration"),
+    Kind.OTHER: _("other files"),
+}
+
+
+class Totals(Record, frozen=True, kw_only=True):
+    """The sum of a request: `verdict` is the worst of its exercises, `none` where it hands nothing in."""
+
+    score: float
+    possible: float
+    verdict: str
+
+
+def totals(graded: Graded, course: Course) -> Totals:
+    """The points of all that the request hands in; what cannot be graded at all has none of its exercise's."""
+    reports = [entry for entry in graded.entries if isinstance(entry, Report)]
+    absent = [entry for entry in graded.entries if isinstance(entry, NoSubmission)]
+    score = sum(report.score.earned for report in reports if report.score is not None)
+    possible = sum(report.score.possible for report in reports if report.score is not None)
+    possible += sum(course.exercise(entry.exercise).possible for entry in absent)
+    return Totals(score=score, possible=possible, verdict=_verdict(reports, absent))
+
+
+def _verdict(reports: Sequence[Report], absent: Sequence[NoSubmission]) -> str:
+    verdicts = {report.verdict for report in reports}
+    if not reports and not absent:
+        return "none"
+    if Verdict.UNGRADED in verdicts:
+        return Verdict.UNGRADED.value
+    if not absent and verdicts == {Verdict.PASSED}:
+        return Verdict.PASSED.value
+    some = verdicts & {Verdict.PASSED, Verdict.PARTIAL}
+    return Verdict.PARTIAL.value if some else Verdict.FAILED.value
+
+
+def summary(graded: Graded, course: Course, translator: Translator, *, limit: int = SUMMARY_BYTES) -> str:
+    """The request in Markdown, at most `limit` bytes: sum, what does not count, and each report."""
+    render = translator.render
+    blocks = [f"# {inline(render(_('What this request earns')))}"]
+    if graded.entries:
+        blocks.append(_sum(totals(graded, course), translator))
+    else:
+        blocks.append(inline(render(_("It touches no submission, so nothing was graded."))))
+    blocks += [inline(notice) for notice in graded.collected.notices]
+    blocks += _without_effect(graded.collected.ignored, translator)
+    head = "\n\n".join(blocks) + "\n"
+    if not graded.entries:
+        return head
+    room = limit - len(head.encode()) - _ROOM
+    return f"{head}\n{render_markdown(graded.entries, translator, limit=max(room, 0))}"
+
+
+def comment(graded: Graded, course: Course, translator: Translator) -> str:
+    """The summary as the one comment of a request, with the mark that it is found again by."""
+    return f"{MARKER}\n{summary(graded, course, translator, limit=COMMENT_BYTES - len(MARKER) - 1)}"
+
+
+def _sum(found: Totals, translator: Translator) -> str:
+    words = translator.render(VERDICTS[Verdict(found.verdict)])
+    points = _("{earned} of {possible} points", earned=number(found.score), possible=number(found.possible))
+    if found.verdict == Verdict.UNGRADED.value:
+        return f"**{inline(words)}**"
+    return f"**{inline(words)}** · **{inline(translator.render(points))}**"
+
+
+def _without_effect(changes: Sequence[Ignored], translator: Translator) -> list[str]:
+    """The changes that do not count: each that could have been meant to, and how many others."""
+    render = translator.render
+    told = [change for change in changes if change.kind is not Kind.OTHER]
+    if not told:
+        return []
+    lines = [f"- {inline(change.path, 300)} ({inline(render(_KINDS[change.kind]))})" for change in told[:_SHOWN]]
+    if len(told) > _SHOWN:
+        lines.append(f"- {inline(render(_('and {count} more', count=len(told) - _SHOWN)))}")
+    heading = _("These changes have no effect on the score; grading took everything but the submissions from the base:")
+    return [inline(render(heading)), "\n".join(lines)]
+
+
+def code_quality(graded: Graded) -> str:
+    """The failed checks as GitLab's code quality report, a JSON list."""
+    issues: list[dict[str, Any]] = []
+    for entry in graded.entries:
+        if not isinstance(entry, Report):
+            continue
+        for check in entry.checks:
+            if check.outcome not in {Outcome.FAILED, Outcome.TIMED_OUT}:
+                continue
+            line = check.location.line if check.location is not None and check.location.cell is None else 1
+            text = f"{check.function}: {check.title}. {check.message or ''}"
+            identity = f"{entry.exercise}/{check.id}"
+            issues.append(
+                {
+                    "description": terminal_safe(clip(text, 500)),
+                    "check_name": identity,
+                    "fingerprint": hashlib.sha256(identity.encode()).hexdigest(),
+                    "severity": "major",
+                    "location": {"path": entry.submission.path, "lines": {"begin": line}},
+                }
+            )
+    return json.dumps(issues, ensure_ascii=False, indent=2) + "\n"
