@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from grader.checking import Mistake, expect, origin, require, same_object
+from grader.checking import Mistake, check, expect, origin, require, same_object
+from grader.checks import steps_6
 from grader.language import _
 
 RATE: Final = "learning_rate"
+
+Test = Callable[..., None]
+
+
+def kind_check(function: str, kind: str) -> Callable[[Test], Test]:
+    """Make a test the check that `function` returns an optimizer of the class `kind`."""
+    return check(
+        function,
+        points=0.4,
+        title=_("{function} returns an {kind} optimizer", function=function, kind=kind),
+        hint=_("`return keras.optimizers.{kind}(...)`", kind=kind),
+        hints=steps_6.kind(function, kind),
+    )
+
+
+def fresh_check(function: str, *, needs: Sequence[Test]) -> Callable[[Test], Test]:
+    """Make a test the check that two calls of `function` make two optimizers."""
+    return check(
+        function,
+        points=0.2,
+        needs=needs,
+        title=_("{function} makes a new optimizer at each call", function=function),
+        hints=steps_6.renewed(function),
+    )
 
 
 def settings_of(optimizer: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from grader.checking import Mistake, Student, check, expect_array, expect_shape, expect_unchanged, require
+from grader.checks import steps_1
 from grader.checks.pixels import PIXELS, SIDE, close, draw_images, require_array, scaling_mistakes, tolerance
 from grader.checks.splits import (
     PARTS,
@@ -31,6 +32,7 @@ from grader.language import _
     points=0.5,
     title=_("scale_pixels returns an array of the same shape"),
     hint=_("`images / 255` computes with all pixels at once and keeps the shape."),
+    hints=steps_1.SCALE_PIXELS_SHAPE,
 )
 def test_scale_pixels_shape(student: Student, rng: np.random.Generator) -> None:
     """Float images, so that a function that works in place gets this far."""
@@ -49,6 +51,7 @@ def test_scale_pixels_shape(student: Student, rng: np.random.Generator) -> None:
     hint=_(
         "`images /= 255` and `images[:] = ...` write into the array that was given; `images / 255` makes a new one."
     ),
+    hints=steps_1.SCALE_PIXELS_UNCHANGED,
 )
 def test_scale_pixels_unchanged(student: Student, rng: np.random.Generator) -> None:
     """Float32, the dtype that `astype` with `copy=False` would hand through."""
@@ -70,6 +73,7 @@ def test_scale_pixels_unchanged(student: Student, rng: np.random.Generator) -> N
         "Divide with `/` and the number 255. NumPy makes floats of uint8 pixels by itself, but only in a new array:"
         " `images /= 255` works in place, which uint8 cannot do."
     ),
+    hints=steps_1.SCALE_PIXELS_VALUES,
 )
 def test_scale_pixels_values(student: Student, rng: np.random.Generator) -> None:
     """Values that tell a division by 255 from one by 256, by the largest pixel, or by 255 twice."""
@@ -90,6 +94,7 @@ def test_scale_pixels_values(student: Student, rng: np.random.Generator) -> None
     needs=[test_scale_pixels_values],
     title=_("scale_pixels scales float pixels in the same way"),
     hint=_("Divide whatever the dtype is; there is no need to ask for it."),
+    hints=steps_1.SCALE_PIXELS_FLOATS,
 )
 def test_scale_pixels_floats(student: Student, rng: np.random.Generator) -> None:
     """Pixels between the whole numbers, in float64."""
@@ -111,6 +116,7 @@ def test_scale_pixels_floats(student: Student, rng: np.random.Generator) -> None
     needs=[test_scale_pixels_values],
     title=_("scale_pixels takes any number of images, even none"),
     hint=_("An array of no images has no largest pixel, and no first image. A plain division needs neither."),
+    hints=steps_1.SCALE_PIXELS_ANY_NUMBER,
 )
 def test_scale_pixels_any_number(student: Student, rng: np.random.Generator) -> None:
     """One image, then none."""
@@ -129,6 +135,7 @@ def test_scale_pixels_any_number(student: Student, rng: np.random.Generator) -> 
     points=0.5,
     title=_("flatten_images returns one row of 784 numbers for each image"),
     hint=_("`images.reshape(len(images), 784)` takes the number of images from the array itself; so does `-1`."),
+    hints=steps_1.FLATTEN_IMAGES_SHAPE,
 )
 def test_flatten_images_shape(student: Student, rng: np.random.Generator) -> None:
     """Any number of images but those that would make two of the wrong shapes the same."""
@@ -157,6 +164,7 @@ def test_flatten_images_shape(student: Student, rng: np.random.Generator) -> Non
     needs=[test_flatten_images_shape],
     title=_("flatten_images keeps the pixels of an image together, row by row"),
     hint=_("NumPy's own order, without `order=` and without transposing, is row by row."),
+    hints=steps_1.FLATTEN_IMAGES_ORDER,
 )
 def test_flatten_images_order(student: Student, rng: np.random.Generator) -> None:
     """Any dtype; images of one kind of pixel would hide a wrong order, these do not."""
@@ -191,6 +199,7 @@ def test_flatten_images_order(student: Student, rng: np.random.Generator) -> Non
     needs=[test_flatten_images_shape],
     title=_("flatten_images keeps the dtype"),
     hint=_("`reshape` keeps the dtype; `astype` or copying into `np.zeros(...)` changes it."),
+    hints=steps_1.FLATTEN_IMAGES_DTYPE,
 )
 def test_flatten_images_dtype(student: Student, rng: np.random.Generator) -> None:
     """uint8, as the images come, and float32, as they are after scaling to save memory."""
@@ -212,6 +221,7 @@ def test_flatten_images_dtype(student: Student, rng: np.random.Generator) -> Non
     needs=[test_flatten_images_shape],
     title=_("flatten_images makes one row of a single image"),
     hint=_("A single image still needs two dimensions, (1, 784). `squeeze` takes the first one away."),
+    hints=steps_1.FLATTEN_IMAGES_ONE,
 )
 def test_flatten_images_one(student: Student, rng: np.random.Generator) -> None:
     """n = 1, where a dimension is easily lost."""
@@ -228,6 +238,7 @@ def test_flatten_images_one(student: Student, rng: np.random.Generator) -> None:
     points=0.5,
     title=_("split_validation returns four arrays"),
     hint=_("`train_test_split(inputs, targets, ...)` returns all four; return them together, separated by commas."),
+    hints=steps_1.SPLIT_VALIDATION_PARTS,
 )
 def test_split_validation_parts(student: Student, rng: np.random.Generator) -> None:
     """A list will do as well as a tuple."""
@@ -241,6 +252,7 @@ def test_split_validation_parts(student: Student, rng: np.random.Generator) -> N
     needs=[test_split_validation_parts],
     title=_("split_validation holds out 20 % and returns the parts in the right order"),
     hint=_("The order is {parts}, and test_size is 0.2.", parts=PARTS),
+    hints=steps_1.SPLIT_VALIDATION_SIZES,
 )
 def test_split_validation_sizes(student: Student, rng: np.random.Generator) -> None:
     """Shapes only: whichever samples they are."""
@@ -254,6 +266,7 @@ def test_split_validation_sizes(student: Student, rng: np.random.Generator) -> N
     needs=[test_split_validation_sizes],
     title=_("split_validation keeps each target with its sample, and loses none"),
     hint=_("Give inputs and targets to one call of `train_test_split`, so that both are shuffled in the same way."),
+    hints=steps_1.SPLIT_VALIDATION_PAIRS,
 )
 def test_split_validation_pairs(student: Student, rng: np.random.Generator) -> None:
     """Whichever samples are held out."""
@@ -268,6 +281,7 @@ def test_split_validation_pairs(student: Student, rng: np.random.Generator) -> N
     needs=[test_split_validation_pairs],
     title=_("split_validation holds out the same samples as train_test_split with random_state=42"),
     hint=_("`train_test_split(inputs, targets, test_size=0.2, random_state=42)`, with nothing more."),
+    hints=steps_1.SPLIT_VALIDATION_SAMPLES,
 )
 def test_split_validation_samples(student: Student, rng: np.random.Generator) -> None:
     """Two calls, since a split without a seed is another one each time."""
@@ -292,6 +306,7 @@ def test_split_validation_samples(student: Student, rng: np.random.Generator) ->
     points=0.5,
     title=_("prepare_data returns four arrays of the right shapes"),
     hint=_("Scale, then flatten, then split, and return the four arrays in the order {parts}.", parts=PARTS),
+    hints=steps_1.PREPARE_DATA_SHAPES,
 )
 def test_prepare_data_shapes(student: Student, rng: np.random.Generator) -> None:
     """A few hundred images: enough for every part to have a size of its own, and soon sent there and back."""
@@ -306,6 +321,7 @@ def test_prepare_data_shapes(student: Student, rng: np.random.Generator) -> None
     needs=[test_prepare_data_shapes],
     title=_("prepare_data divides the pixels by 255 once"),
     hint=_("Look at what prepare_data does to the pixels: one call of scale_pixels is enough."),
+    hints=steps_1.PREPARE_DATA_VALUES,
 )
 def test_prepare_data_values(student: Student, rng: np.random.Generator) -> None:
     """All pixels together, sorted: whichever samples are held out, and in whichever order."""
@@ -322,6 +338,7 @@ def test_prepare_data_values(student: Student, rng: np.random.Generator) -> None
     needs=[test_prepare_data_shapes],
     title=_("prepare_data leaves the labels as they are"),
     hint=_("Only the images are scaled. The labels are class numbers from 0 to 9."),
+    hints=steps_1.PREPARE_DATA_TARGETS,
 )
 def test_prepare_data_targets(student: Student, rng: np.random.Generator) -> None:
     """All labels together, sorted."""
@@ -344,6 +361,7 @@ def test_prepare_data_targets(student: Student, rng: np.random.Generator) -> Non
     needs=[test_prepare_data_values, test_prepare_data_targets],
     title=_("prepare_data splits as split_validation does"),
     hint=_("Let prepare_data call split_validation, or `train_test_split` with test_size=0.2 and random_state=42."),
+    hints=steps_1.PREPARE_DATA_SPLIT,
 )
 def test_prepare_data_split(student: Student, rng: np.random.Generator) -> None:
     """The first two pixels of an image are its number, so that each row says where it came from."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from grader.checking import Mistake, Student, check, expect, expect_accuracy, expect_kind, expect_layers, layer
+from grader.checks import steps, steps_2
 from grader.checks.models import (
     Train,
     activation_of,
@@ -37,6 +38,7 @@ THRESHOLD: Final = 0.80
     points=0.5,
     title=_("build_hidden_layer returns a Dense layer"),
     hint=_("`return keras.layers.Dense(...)`"),
+    hints=steps.dense_kind("build_hidden_layer"),
 )
 def test_build_hidden_layer_kind(student: Student) -> None:
     expect_kind(student.build_hidden_layer(), "Dense", function="build_hidden_layer")
@@ -48,6 +50,7 @@ def test_build_hidden_layer_kind(student: Student) -> None:
     needs=[test_build_hidden_layer_kind],
     title=_("The hidden layer has 100 units"),
     hint=_("The first argument of `Dense` is the number of units."),
+    hints=steps_2.HIDDEN_UNITS,
 )
 def test_build_hidden_layer_units(student: Student) -> None:
     mistakes = [
@@ -63,6 +66,7 @@ def test_build_hidden_layer_units(student: Student) -> None:
     needs=[test_build_hidden_layer_kind],
     title=_("The hidden layer has the sigmoid activation"),
     hint=_('`Dense` takes it as `activation="sigmoid"`.'),
+    hints=steps_2.HIDDEN_ACTIVATION,
 )
 def test_build_hidden_layer_activation(student: Student) -> None:
     expect(activation_of(student.build_hidden_layer()), "sigmoid", mistakes=hidden_mistakes())
@@ -73,6 +77,7 @@ def test_build_hidden_layer_activation(student: Student) -> None:
     points=0.25,
     needs=[test_build_hidden_layer_kind],
     title=_("build_hidden_layer makes a new layer at each call"),
+    hints=steps.fresh("build_hidden_layer"),
 )
 def test_build_hidden_layer_fresh(student: Student) -> None:
     expect_fresh(student.build_hidden_layer(), student.build_hidden_layer(), "build_hidden_layer")
@@ -86,6 +91,7 @@ def test_build_hidden_layer_fresh(student: Student) -> None:
     points=0.5,
     title=_("build_output_layer returns a Dense layer"),
     hint=_("`return keras.layers.Dense(...)`"),
+    hints=steps.dense_kind("build_output_layer"),
 )
 def test_build_output_layer_kind(student: Student) -> None:
     expect_kind(student.build_output_layer(), "Dense", function="build_output_layer")
@@ -97,6 +103,7 @@ def test_build_output_layer_kind(student: Student) -> None:
     needs=[test_build_output_layer_kind],
     title=_("The output layer has one unit for each class"),
     hint=_("Fashion-MNIST has ten classes."),
+    hints=steps_2.OUTPUT_UNITS,
 )
 def test_build_output_layer_units(student: Student) -> None:
     expect(student.build_output_layer().units, 10, mistakes=output_unit_mistakes())
@@ -108,6 +115,7 @@ def test_build_output_layer_units(student: Student) -> None:
     needs=[test_build_output_layer_kind],
     title=_("The output layer has the softmax activation"),
     hint=_('`Dense` takes it as `activation="softmax"`.'),
+    hints=steps_2.OUTPUT_ACTIVATION,
 )
 def test_build_output_layer_activation(student: Student) -> None:
     expect(activation_of(student.build_output_layer()), "softmax", mistakes=output_mistakes())
@@ -118,6 +126,7 @@ def test_build_output_layer_activation(student: Student) -> None:
     points=0.25,
     needs=[test_build_output_layer_kind],
     title=_("build_output_layer makes a new layer at each call"),
+    hints=steps.fresh("build_output_layer"),
 )
 def test_build_output_layer_fresh(student: Student) -> None:
     expect_fresh(student.build_output_layer(), student.build_output_layer(), "build_output_layer")
@@ -131,6 +140,7 @@ def test_build_output_layer_fresh(student: Student) -> None:
     points=0.5,
     title=_("build_model returns a keras.Sequential"),
     hint=_("`return keras.Sequential([...])`, with the input and the two layers in the list."),
+    hints=steps.sequential_kind("build_model"),
 )
 def test_build_model_kind(student: Student) -> None:
     expect_kind(student.build_model(), "Sequential", function="build_model")
@@ -141,6 +151,7 @@ def test_build_model_kind(student: Student) -> None:
     points=0.5,
     needs=[test_build_model_kind],
     title=_("build_model returns a model that is built, for any number of samples"),
+    hints=steps.inputs("(784,)"),
 )
 def test_build_model_built(student: Student) -> None:
     expect_built(student.build_model(), INPUT)
@@ -152,6 +163,7 @@ def test_build_model_built(student: Student) -> None:
     needs=[test_build_model_built],
     title=_("The model takes inputs of shape (None, 784)"),
     hint=_("`{example}` says how large one sample is.", example=INPUT),
+    hints=steps.inputs("(784,)"),
 )
 def test_build_model_input_shape(student: Student) -> None:
     expect_input_shape(student.build_model(), (784,))
@@ -162,6 +174,7 @@ def test_build_model_input_shape(student: Student) -> None:
     points=1.5,
     needs=[test_build_model_built],
     title=_("The model is 100 sigmoid units, then 10 softmax units, and nothing else"),
+    hints=steps.layers("sigmoid"),
 )
 def test_build_model_layers(student: Student) -> None:
     """Whatever its inputs are."""
@@ -179,6 +192,7 @@ def test_build_model_layers(student: Student) -> None:
     needs=[test_build_model_input_shape, test_build_model_layers],
     title=_("The model has outputs of shape (None, 10) and 79,510 parameters"),
     hint=_("784 x 100 + 100 parameters in the hidden layer, and 100 x 10 + 10 in the output layer."),
+    hints=steps.parameters(),
 )
 def test_build_model_parameters(student: Student) -> None:
     expect_parameters(student.build_model(), 784 * 100 + 100 + 100 * 10 + 10, without_biases=784 * 100 + 100 * 10)
@@ -189,6 +203,7 @@ def test_build_model_parameters(student: Student) -> None:
     points=0.75,
     needs=[test_build_model_kind],
     title=_("build_model makes a new model at each call"),
+    hints=steps.fresh("build_model"),
 )
 def test_build_model_fresh(student: Student) -> None:
     expect_fresh(student.build_model(), student.build_model(), "build_model")
@@ -200,6 +215,7 @@ def test_build_model_fresh(student: Student) -> None:
     needs=[test_build_model_parameters],
     title=_("The model learns: at least 0.80 on the validation images after five epochs"),
     hint=_("Are all layers trainable, and are weights and inputs left to Keras's own settings?"),
+    hints=steps.accuracy(),
 )
 def test_build_model_accuracy(student: Student, train: Train) -> None:
     """Compiled anew by the grader, as the task says; how the student compiled it does not matter."""

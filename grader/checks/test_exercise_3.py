@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 
 from grader.checking import Mistake, Student, check, expect, expect_count, fail, require, show
+from grader.checks import steps_3
 from grader.language import Text, _
 
 CHAPTER: Final = [784, 100, 10]
@@ -27,6 +28,7 @@ CHAPTER: Final = [784, 100, 10]
     visibility="public",
     title=_("dense_parameter_count gives 78,500 for 784 inputs and 100 units, and 1,010 for 100 and 10"),
     hint=_("Each unit has one weight for each input, and one bias."),
+    hints=steps_3.DENSE_CHAPTER,
 )
 def test_dense_parameter_count_chapter(student: Student) -> None:
     for inputs, units in ((784, 100), (100, 10)):
@@ -39,6 +41,7 @@ def test_dense_parameter_count_chapter(student: Student) -> None:
     needs=[test_dense_parameter_count_chapter],
     title=_("dense_parameter_count is right for any number of inputs and units"),
     hint=_("Compute the number from `inputs` and `units`; the numbers of the chapter must not stand in the code."),
+    hints=steps_3.DENSE_OTHER,
 )
 def test_dense_parameter_count_other_sizes(student: Student, rng: np.random.Generator) -> None:
     for _time in range(4):
@@ -55,6 +58,7 @@ def test_dense_parameter_count_other_sizes(student: Student, rng: np.random.Gene
     visibility="public",
     title=_("model_parameter_count gives 79,510 for [784, 100, 10]"),
     hint=_("Add up the parameters of the layers; the first number says how many inputs there are and is no layer."),
+    hints=steps_3.MODEL_CHAPTER,
 )
 def test_model_parameter_count_chapter(student: Student) -> None:
     _expect_model_count(student, CHAPTER)
@@ -66,6 +70,7 @@ def test_model_parameter_count_chapter(student: Student) -> None:
     needs=[test_model_parameter_count_chapter],
     title=_("model_parameter_count is right for any sizes and any number of layers"),
     hint=_("Go through the neighbours in the list: each pair is the inputs and the units of one layer."),
+    hints=steps_3.MODEL_DEPTHS,
 )
 def test_model_parameter_count_other_depths(student: Student, rng: np.random.Generator) -> None:
     for layers in (2, 3, 5, int(rng.integers(6, 10))):
@@ -78,6 +83,7 @@ def test_model_parameter_count_other_depths(student: Student, rng: np.random.Gen
     needs=[test_model_parameter_count_chapter],
     title=_("model_parameter_count is right for a single layer"),
     hint=_("A list of two numbers is one layer: `[784, 10]` has 784 inputs and 10 units."),
+    hints=steps_3.MODEL_ONE,
 )
 def test_model_parameter_count_one_layer(student: Student, rng: np.random.Generator) -> None:
     _expect_model_count(student, _draw_sizes(rng, 1))
@@ -89,6 +95,7 @@ def test_model_parameter_count_one_layer(student: Student, rng: np.random.Genera
     needs=[test_model_parameter_count_chapter],
     title=_("model_parameter_count takes a tuple as well as a list"),
     hint=_("Only read the sizes, by index or in a loop; lists can do more than tuples, such as `append` and `pop`."),
+    hints=steps_3.MODEL_TUPLE,
 )
 def test_model_parameter_count_tuple(student: Student) -> None:
     """The chapter's sizes again, so that only the tuple is new."""
@@ -103,6 +110,7 @@ def test_model_parameter_count_tuple(student: Student) -> None:
     points=0.5,
     title=_("layer_output_shapes returns a list of tuples"),
     hint=_("`[784, 100, 10]` makes `[(None, 100), (None, 10)]`: one tuple for each layer."),
+    hints=steps_3.SHAPES_KIND,
 )
 def test_layer_output_shapes_kind(student: Student, rng: np.random.Generator) -> None:
     """Any sequence of sequences."""
@@ -116,6 +124,7 @@ def test_layer_output_shapes_kind(student: Student, rng: np.random.Generator) ->
     needs=[test_layer_output_shapes_kind],
     title=_("layer_output_shapes has one shape for each layer"),
     hint=_("The first number is the inputs, which are no layer: begin with the second one."),
+    hints=steps_3.SHAPES_NUMBER,
 )
 def test_layer_output_shapes_number(student: Student, rng: np.random.Generator) -> None:
     """Whatever the shapes are."""
@@ -134,6 +143,7 @@ def test_layer_output_shapes_number(student: Student, rng: np.random.Generator) 
     needs=[test_layer_output_shapes_kind],
     title=_("Each shape begins with the batch dimension, None"),
     hint=_("How many samples come at once is not known beforehand, and None says so."),
+    hints=steps_3.SHAPES_BATCH,
 )
 def test_layer_output_shapes_batch(student: Student, rng: np.random.Generator) -> None:
     """Whatever the number of shapes and of units."""
@@ -148,6 +158,7 @@ def test_layer_output_shapes_batch(student: Student, rng: np.random.Generator) -
     needs=[test_layer_output_shapes_number, test_layer_output_shapes_batch],
     title=_("Each shape ends with the units of its layer"),
     hint=_("Behind None stands the number of units of the layer, in the order of the layers."),
+    hints=steps_3.SHAPES_UNITS,
 )
 def test_layer_output_shapes_units(student: Student, rng: np.random.Generator) -> None:
     """A list and a tuple of sizes."""
@@ -176,6 +187,7 @@ def test_layer_output_shapes_units(student: Student, rng: np.random.Generator) -
     visibility="public",
     title=_("batches_per_epoch gives 1500 for 48,000 samples"),
     hint=_("A batch has 32 samples unless another size is given."),
+    hints=steps_3.BATCHES_CHAPTER,
 )
 def test_batches_per_epoch_chapter(student: Student) -> None:
     """1500.0 will do here; that it is no integer has a check of its own."""
@@ -192,6 +204,7 @@ def test_batches_per_epoch_chapter(student: Student) -> None:
     needs=[test_batches_per_epoch_chapter],
     title=_("batches_per_epoch counts the last, smaller batch"),
     hint=_("Round up: `math.ceil`, or an integer division and one more batch if something is left over."),
+    hints=steps_3.BATCHES_LAST,
 )
 def test_batches_per_epoch_smaller_last(student: Student, rng: np.random.Generator) -> None:
     """One sample over, one missing, fewer than a batch, and a number between."""
@@ -211,6 +224,7 @@ def test_batches_per_epoch_smaller_last(student: Student, rng: np.random.Generat
     needs=[test_batches_per_epoch_chapter],
     title=_("batches_per_epoch uses the batch size that it is given"),
     hint=_("32 is only the default; compute with `batch_size`."),
+    hints=steps_3.BATCHES_SIZE,
 )
 def test_batches_per_epoch_batch_size(student: Student, rng: np.random.Generator) -> None:
     """Only numbers that come out even, and one batch size that is larger than the samples are many."""
@@ -227,6 +241,7 @@ def test_batches_per_epoch_batch_size(student: Student, rng: np.random.Generator
     needs=[test_batches_per_epoch_chapter],
     title=_("batches_per_epoch gives 0 for no samples"),
     hint=_("Without samples there is no batch at all."),
+    hints=steps_3.BATCHES_ZERO,
 )
 def test_batches_per_epoch_zero(student: Student) -> None:
     mistakes = [Mistake(1, _("No samples make no batch; there is not one."))]
@@ -239,6 +254,7 @@ def test_batches_per_epoch_zero(student: Student) -> None:
     needs=[test_batches_per_epoch_chapter, test_batches_per_epoch_smaller_last],
     title=_("batches_per_epoch returns an integer"),
     hint=_("`/` and `np.ceil` give floats, even where they come out even; `//`, `math.ceil` and `int` give integers."),
+    hints=steps_3.BATCHES_INTEGER,
 )
 def test_batches_per_epoch_integer(student: Student) -> None:
     for samples, batches in ((48000, 1500), (48001, 1501)):

@@ -23,6 +23,7 @@ from grader.checking import (
     layer,
     require,
 )
+from grader.checks import steps, steps_4
 from grader.checks.models import expect_built, expect_fresh, expect_input_shape, expect_parameters, layers_hint
 from grader.language import _
 
@@ -39,6 +40,7 @@ MODEL_NAME: Final = "fashion_mnist"
     points=0.25,
     title=_("build_named_model returns a keras.Sequential"),
     hint=_("`return keras.Sequential([...], name=...)`"),
+    hints=steps.sequential_kind("build_named_model"),
 )
 def test_build_named_model_kind(student: Student) -> None:
     expect_kind(student.build_named_model(), "Sequential", function="build_named_model")
@@ -50,6 +52,7 @@ def test_build_named_model_kind(student: Student) -> None:
     needs=[test_build_named_model_kind],
     title=_("The named model is built for inputs of shape (None, 784)"),
     hint=_("`{example}` says how large one sample is.", example=INPUT),
+    hints=steps.inputs("(784,)"),
 )
 def test_build_named_model_inputs(student: Student) -> None:
     _expect_rows(student.build_named_model())
@@ -60,6 +63,7 @@ def test_build_named_model_inputs(student: Student) -> None:
     points=1,
     needs=[test_build_named_model_inputs],
     title=_("The named model is 100 sigmoid units, then 10 softmax units"),
+    hints=steps.layers("sigmoid"),
 )
 def test_build_named_model_layers(student: Student) -> None:
     _expect_dense(student.build_named_model(), [100])
@@ -70,6 +74,7 @@ def test_build_named_model_layers(student: Student) -> None:
     points=0.25,
     needs=[test_build_named_model_layers],
     title=_("The named model has 79,510 parameters"),
+    hints=steps.parameters(),
 )
 def test_build_named_model_parameters(student: Student) -> None:
     expect_parameters(student.build_named_model(), 79_510, without_biases=79_400)
@@ -81,6 +86,7 @@ def test_build_named_model_parameters(student: Student) -> None:
     needs=[test_build_named_model_layers],
     title=_("The layers of the named model are called hidden and output"),
     hint=_('`keras.layers.Dense(100, activation="sigmoid", name="hidden")`'),
+    hints=steps_4.LAYER_NAMES,
 )
 def test_build_named_model_layer_names(student: Student) -> None:
     _expect_layer_names(student.build_named_model())
@@ -92,6 +98,7 @@ def test_build_named_model_layer_names(student: Student) -> None:
     needs=[test_build_named_model_kind],
     title=_("The named model is called fashion_mnist"),
     hint=_('`keras.Sequential([...], name="fashion_mnist")`'),
+    hints=steps_4.MODEL_NAME,
 )
 def test_build_named_model_name(student: Student) -> None:
     _expect_model_name(student.build_named_model())
@@ -102,6 +109,7 @@ def test_build_named_model_name(student: Student) -> None:
     points=0.25,
     needs=[test_build_named_model_kind],
     title=_("build_named_model makes a new model at each call"),
+    hints=steps.fresh("build_named_model"),
 )
 def test_build_named_model_fresh(student: Student) -> None:
     expect_fresh(student.build_named_model(), student.build_named_model(), "build_named_model")
@@ -115,6 +123,7 @@ def test_build_named_model_fresh(student: Student) -> None:
     points=0.25,
     title=_("build_model_with_add returns a keras.Sequential"),
     hint=_("Begin with `model = keras.Sequential(...)` and end with `return model`."),
+    hints=steps.sequential_kind("build_model_with_add"),
 )
 def test_build_model_with_add_kind(student: Student) -> None:
     expect_kind(student.build_model_with_add(), "Sequential", function="build_model_with_add")
@@ -126,6 +135,7 @@ def test_build_model_with_add_kind(student: Student) -> None:
     needs=[test_build_model_with_add_kind],
     title=_("build_model_with_add calls add()"),
     hint=_("`model.add(keras.layers.Dense(...))`, once for each layer."),
+    hints=steps_4.CALLS_ADD,
 )
 def test_build_model_with_add_calls(source: SourceFacts) -> None:
     require(
@@ -142,6 +152,7 @@ def test_build_model_with_add_calls(source: SourceFacts) -> None:
     needs=[test_build_model_with_add_kind],
     title=_("The model made with add() is built for inputs of shape (None, 784)"),
     hint=_("Add `{example}` first: it says how large one sample is.", example=INPUT),
+    hints=steps.inputs("(784,)"),
 )
 def test_build_model_with_add_inputs(student: Student) -> None:
     _expect_rows(student.build_model_with_add())
@@ -152,6 +163,7 @@ def test_build_model_with_add_inputs(student: Student) -> None:
     points=0.75,
     needs=[test_build_model_with_add_inputs],
     title=_("The model made with add() is 100 sigmoid units, then 10 softmax units"),
+    hints=steps.layers("sigmoid"),
 )
 def test_build_model_with_add_layers(student: Student) -> None:
     """With the parameters, which follow from the layers unless the biases are left out."""
@@ -166,6 +178,7 @@ def test_build_model_with_add_layers(student: Student) -> None:
     needs=[test_build_model_with_add_layers],
     title=_("The layers of the model made with add() are called hidden and output"),
     hint=_('`model.add(keras.layers.Dense(100, activation="sigmoid", name="hidden"))`'),
+    hints=steps_4.LAYER_NAMES,
 )
 def test_build_model_with_add_layer_names(student: Student) -> None:
     _expect_layer_names(student.build_model_with_add())
@@ -177,6 +190,7 @@ def test_build_model_with_add_layer_names(student: Student) -> None:
     needs=[test_build_model_with_add_kind],
     title=_("The model made with add() is called fashion_mnist"),
     hint=_('`model = keras.Sequential(name="fashion_mnist")`'),
+    hints=steps_4.MODEL_NAME,
 )
 def test_build_model_with_add_name(student: Student) -> None:
     _expect_model_name(student.build_model_with_add())
@@ -187,6 +201,7 @@ def test_build_model_with_add_name(student: Student) -> None:
     points=0.25,
     needs=[test_build_model_with_add_kind],
     title=_("build_model_with_add makes a new model at each call"),
+    hints=steps.fresh("build_model_with_add"),
 )
 def test_build_model_with_add_fresh(student: Student) -> None:
     expect_fresh(student.build_model_with_add(), student.build_model_with_add(), "build_model_with_add")
@@ -200,6 +215,7 @@ def test_build_model_with_add_fresh(student: Student) -> None:
     points=0.25,
     title=_("build_deep_model returns a keras.Sequential"),
     hint=_("Begin with `model = keras.Sequential(...)` and end with `return model`."),
+    hints=steps.sequential_kind("build_deep_model"),
 )
 def test_build_deep_model_kind(student: Student) -> None:
     expect_kind(student.build_deep_model([100]), "Sequential", function="build_deep_model")
@@ -211,6 +227,7 @@ def test_build_deep_model_kind(student: Student) -> None:
     needs=[test_build_deep_model_kind],
     title=_("The deep model is built for inputs of shape (None, 784)"),
     hint=_("Add `{example}` before the loop.", example=INPUT),
+    hints=steps.inputs("(784,)"),
 )
 def test_build_deep_model_inputs(student: Student, rng: np.random.Generator) -> None:
     _expect_rows(student.build_deep_model(_draw_units(rng, 2)))
@@ -221,6 +238,7 @@ def test_build_deep_model_inputs(student: Student, rng: np.random.Generator) -> 
     points=0.75,
     needs=[test_build_deep_model_inputs],
     title=_("build_deep_model makes one hidden layer for a list of one number"),
+    hints=steps_4.ONE_HIDDEN,
 )
 def test_build_deep_model_one(student: Student, rng: np.random.Generator) -> None:
     """With its outputs and parameters, which follow from the layers unless the biases are left out."""
@@ -237,6 +255,7 @@ def test_build_deep_model_one(student: Student, rng: np.random.Generator) -> Non
     needs=[test_build_deep_model_one],
     title=_("build_deep_model makes a hidden layer for each number, in order"),
     hint=_("Go through the list in a loop, and add one sigmoid layer for each number."),
+    hints=steps_4.SEVERAL_HIDDEN,
 )
 def test_build_deep_model_several(student: Student, rng: np.random.Generator) -> None:
     """Two to five layers, all of different sizes."""
@@ -259,6 +278,7 @@ def test_build_deep_model_several(student: Student, rng: np.random.Generator) ->
     needs=[test_build_deep_model_one],
     title=_("build_deep_model makes the output layer alone for an empty list"),
     hint=_("`hidden_units[0]` does not exist in an empty list; a loop over it simply does nothing."),
+    hints=steps_4.NO_HIDDEN,
 )
 def test_build_deep_model_none(student: Student) -> None:
     model = student.build_deep_model([])
@@ -273,6 +293,7 @@ def test_build_deep_model_none(student: Student) -> None:
     needs=[test_build_deep_model_several],
     title=_("build_deep_model takes a tuple as well as a list"),
     hint=_("Only go through the numbers; lists can do more than tuples, such as `append` and `pop`."),
+    hints=steps_4.DEEP_TUPLE,
 )
 def test_build_deep_model_tuple(student: Student, rng: np.random.Generator) -> None:
     units = _draw_units(rng, 3)
@@ -284,6 +305,7 @@ def test_build_deep_model_tuple(student: Student, rng: np.random.Generator) -> N
     points=0.5,
     needs=[test_build_deep_model_kind],
     title=_("build_deep_model makes a new model at each call"),
+    hints=steps.fresh("build_deep_model"),
 )
 def test_build_deep_model_fresh(student: Student) -> None:
     """Twice the same list, which a memory of earlier models would find again."""

@@ -24,6 +24,7 @@ from grader.checking import (
     layer,
     require,
 )
+from grader.checks import steps, steps_5
 from grader.checks.models import (
     Train,
     activation_of,
@@ -49,6 +50,7 @@ THRESHOLD: Final = 0.82
     points=0.5,
     title=_("relu returns an array of the same shape"),
     hint=_("`np.maximum` works element by element, whatever the shape."),
+    hints=steps_5.RELU_SHAPE,
 )
 def test_relu_shape(student: Student, rng: np.random.Generator) -> None:
     """One to four dimensions, whatever the values."""
@@ -84,6 +86,7 @@ def test_relu_shape(student: Student, rng: np.random.Generator) -> None:
     needs=[test_relu_shape],
     title=_("relu makes negative elements 0 and keeps the others"),
     hint=_("Each element is compared with 0 by itself, and the larger one stays."),
+    hints=steps_5.RELU_VALUES,
 )
 def test_relu_values(student: Student, rng: np.random.Generator) -> None:
     """Small and large numbers, both zeros, and a negative number first."""
@@ -121,6 +124,7 @@ def test_relu_values(student: Student, rng: np.random.Generator) -> None:
     needs=[test_relu_values],
     title=_("relu takes a single number as well"),
     hint=_("A number has no shape and cannot be indexed; `np.maximum(0, z)` takes numbers and arrays alike."),
+    hints=steps_5.RELU_NUMBER,
 )
 def test_relu_number(student: Student, rng: np.random.Generator) -> None:
     """Positive and negative floats, and integers; an array of no dimensions will do as an answer."""
@@ -136,6 +140,7 @@ def test_relu_number(student: Student, rng: np.random.Generator) -> None:
     needs=[test_relu_values],
     title=_("relu keeps infinity, and makes 0 of negative infinity"),
     hint=_("Multiplying by True and False fails at infinity: infinity times 0 is no number."),
+    hints=steps_5.RELU_INFINITY,
 )
 def test_relu_infinity(student: Student) -> None:
     z = np.array([np.inf, 1.5, -np.inf, -1.5])
@@ -155,6 +160,7 @@ def test_relu_infinity(student: Student) -> None:
     needs=[test_relu_values],
     title=_("relu keeps NaN"),
     hint=_("A comparison with NaN is always false, so `np.where(z > 0, z, 0)` makes 0 of it; `np.maximum` keeps it."),
+    hints=steps_5.RELU_NAN,
 )
 def test_relu_nan(student: Student) -> None:
     z = np.array([np.nan, 1.5, -1.5, np.nan])
@@ -173,6 +179,7 @@ def test_relu_nan(student: Student) -> None:
     needs=[test_relu_shape],
     title=_("relu leaves its argument as it was"),
     hint=_("`z[z < 0] = 0` writes into the array that was given; make a new one instead."),
+    hints=steps_5.RELU_UNCHANGED,
 )
 def test_relu_unchanged(student: Student, rng: np.random.Generator) -> None:
     z = rng.normal(0, 3, (3, 4))
@@ -187,6 +194,7 @@ def test_relu_unchanged(student: Student, rng: np.random.Generator) -> None:
     points=0.5,
     title=_("build_relu_model returns a keras.Sequential"),
     hint=_("`return keras.Sequential([...])`, with the input and the three layers in the list."),
+    hints=steps.sequential_kind("build_relu_model"),
 )
 def test_build_relu_model_kind(student: Student) -> None:
     expect_kind(student.build_relu_model(), "Sequential", function="build_relu_model")
@@ -198,6 +206,7 @@ def test_build_relu_model_kind(student: Student) -> None:
     needs=[test_build_relu_model_kind],
     title=_("The ReLU model is built for inputs of shape (None, 28, 28)"),
     hint=_("`{example}` says how large one image is.", example=INPUT),
+    hints=steps.inputs("(28, 28)"),
 )
 def test_build_relu_model_inputs(student: Student) -> None:
     model = student.build_relu_model()
@@ -211,6 +220,7 @@ def test_build_relu_model_inputs(student: Student) -> None:
     needs=[test_build_relu_model_inputs],
     title=_("A Flatten layer comes first"),
     hint=_("`keras.layers.Flatten()` makes rows of the images, and stands before the first Dense layer."),
+    hints=steps_5.FLATTEN_FIRST,
 )
 def test_build_relu_model_flatten(student: Student) -> None:
     """Whatever the layers behind it are."""
@@ -242,6 +252,7 @@ def test_build_relu_model_flatten(student: Student) -> None:
     points=1.5,
     needs=[test_build_relu_model_flatten],
     title=_("After Flatten come 100 ReLU units, then 10 softmax units"),
+    hints=steps.layers("relu"),
 )
 def test_build_relu_model_layers(student: Student) -> None:
     model = student.build_relu_model()
@@ -259,6 +270,7 @@ def test_build_relu_model_layers(student: Student) -> None:
     needs=[test_build_relu_model_layers],
     title=_("The ReLU model has outputs of shape (None, 10) and 79,510 parameters"),
     hint=_("784 x 100 + 100 parameters, then 100 x 10 + 10. Flatten has none."),
+    hints=steps.parameters(),
 )
 def test_build_relu_model_parameters(student: Student) -> None:
     expect_parameters(student.build_relu_model(), 79_510, without_biases=79_400)
@@ -269,6 +281,7 @@ def test_build_relu_model_parameters(student: Student) -> None:
     points=0.5,
     needs=[test_build_relu_model_kind],
     title=_("build_relu_model makes a new model at each call"),
+    hints=steps.fresh("build_relu_model"),
 )
 def test_build_relu_model_fresh(student: Student) -> None:
     expect_fresh(student.build_relu_model(), student.build_relu_model(), "build_relu_model")
@@ -280,6 +293,7 @@ def test_build_relu_model_fresh(student: Student) -> None:
     needs=[test_build_relu_model_parameters],
     title=_("The ReLU model learns: at least 0.82 on the validation images after five epochs"),
     hint=_("Are all layers trainable, and are weights and inputs left to Keras's own settings?"),
+    hints=steps.accuracy(),
 )
 def test_build_relu_model_accuracy(student: Student, train: Train) -> None:
     """Compiled anew by the grader, as the task says; how the student compiled it does not matter."""

@@ -27,6 +27,7 @@ from grader.checking import (
     require,
     same_object,
 )
+from grader.checks import steps_6
 from grader.checks.compiled import (
     design_hint,
     expect_accuracy_metric,
@@ -37,7 +38,7 @@ from grader.checks.compiled import (
     small_model,
 )
 from grader.checks.models import Train, expect_built, expect_input_shape, output_unit_mistakes
-from grader.checks.optimizers import expect_new, expect_rate, settings_of
+from grader.checks.optimizers import expect_new, expect_rate, fresh_check, kind_check, settings_of
 from grader.language import _
 
 INPUT: Final = "keras.Input(shape=(28, 28))"
@@ -49,9 +50,7 @@ ALL_POINTS_FROM: Final = 0.82
 # make_sgd, make_nesterov_sgd, make_adagrad, make_rmsprop, make_adam ---------------------------------------------------
 
 
-@check(
-    "make_sgd", points=0.4, title=_("make_sgd returns an SGD optimizer"), hint=_("`return keras.optimizers.SGD(...)`")
-)
+@kind_check("make_sgd", "SGD")
 def test_make_sgd_kind(student: Student) -> None:
     expect_kind(student.make_sgd(), "SGD", function="make_sgd")
 
@@ -62,6 +61,7 @@ def test_make_sgd_kind(student: Student) -> None:
     needs=[test_make_sgd_kind],
     title=_("make_sgd sets the learning rate 0.1, and no momentum"),
     hint=_("`keras.optimizers.SGD(learning_rate=0.1)`"),
+    hints=steps_6.rate("SGD"),
 )
 def test_make_sgd_settings(student: Student) -> None:
     optimizer = student.make_sgd()
@@ -70,17 +70,12 @@ def test_make_sgd_settings(student: Student) -> None:
     expect(settings_of(optimizer).get("momentum"), 0.0, mistakes=momentum)
 
 
-@check("make_sgd", points=0.2, needs=[test_make_sgd_kind], title=_("make_sgd makes a new optimizer at each call"))
+@fresh_check("make_sgd", needs=[test_make_sgd_kind])
 def test_make_sgd_fresh(student: Student) -> None:
     expect_new(student.make_sgd(), student.make_sgd(), "make_sgd")
 
 
-@check(
-    "make_nesterov_sgd",
-    points=0.4,
-    title=_("make_nesterov_sgd returns an SGD optimizer"),
-    hint=_("`return keras.optimizers.SGD(...)`"),
-)
+@kind_check("make_nesterov_sgd", "SGD")
 def test_make_nesterov_sgd_kind(student: Student) -> None:
     expect_kind(student.make_nesterov_sgd(), "SGD", function="make_nesterov_sgd")
 
@@ -91,6 +86,7 @@ def test_make_nesterov_sgd_kind(student: Student) -> None:
     needs=[test_make_nesterov_sgd_kind],
     title=_("make_nesterov_sgd sets Nesterov momentum 0.9, and leaves the learning rate alone"),
     hint=_("`keras.optimizers.SGD(momentum=0.9, nesterov=True)`"),
+    hints=steps_6.NESTEROV_SETTINGS,
 )
 def test_make_nesterov_sgd_settings(student: Student) -> None:
     optimizer = student.make_nesterov_sgd()
@@ -101,22 +97,12 @@ def test_make_nesterov_sgd_settings(student: Student) -> None:
     expect_rate(optimizer, 0.01, default=0.01)
 
 
-@check(
-    "make_nesterov_sgd",
-    points=0.2,
-    needs=[test_make_nesterov_sgd_kind],
-    title=_("make_nesterov_sgd makes a new optimizer at each call"),
-)
+@fresh_check("make_nesterov_sgd", needs=[test_make_nesterov_sgd_kind])
 def test_make_nesterov_sgd_fresh(student: Student) -> None:
     expect_new(student.make_nesterov_sgd(), student.make_nesterov_sgd(), "make_nesterov_sgd")
 
 
-@check(
-    "make_adagrad",
-    points=0.4,
-    title=_("make_adagrad returns an Adagrad optimizer"),
-    hint=_("`return keras.optimizers.Adagrad(...)`"),
-)
+@kind_check("make_adagrad", "Adagrad")
 def test_make_adagrad_kind(student: Student) -> None:
     expect_kind(student.make_adagrad(), "Adagrad", function="make_adagrad")
 
@@ -127,27 +113,18 @@ def test_make_adagrad_kind(student: Student) -> None:
     needs=[test_make_adagrad_kind],
     title=_("make_adagrad sets the learning rate 0.1"),
     hint=_("`keras.optimizers.Adagrad(learning_rate=0.1)`"),
+    hints=steps_6.rate("Adagrad"),
 )
 def test_make_adagrad_settings(student: Student) -> None:
     expect_rate(student.make_adagrad(), 0.1, default=0.001)
 
 
-@check(
-    "make_adagrad",
-    points=0.2,
-    needs=[test_make_adagrad_kind],
-    title=_("make_adagrad makes a new optimizer at each call"),
-)
+@fresh_check("make_adagrad", needs=[test_make_adagrad_kind])
 def test_make_adagrad_fresh(student: Student) -> None:
     expect_new(student.make_adagrad(), student.make_adagrad(), "make_adagrad")
 
 
-@check(
-    "make_rmsprop",
-    points=0.4,
-    title=_("make_rmsprop returns an RMSprop optimizer"),
-    hint=_("`return keras.optimizers.RMSprop(...)`"),
-)
+@kind_check("make_rmsprop", "RMSprop")
 def test_make_rmsprop_kind(student: Student) -> None:
     expect_kind(student.make_rmsprop(), "RMSprop", function="make_rmsprop")
 
@@ -158,27 +135,18 @@ def test_make_rmsprop_kind(student: Student) -> None:
     needs=[test_make_rmsprop_kind],
     title=_("make_rmsprop sets the learning rate 0.001"),
     hint=_("`keras.optimizers.RMSprop(learning_rate=0.001)`"),
+    hints=steps_6.rate("RMSprop"),
 )
 def test_make_rmsprop_settings(student: Student) -> None:
     expect_rate(student.make_rmsprop(), 0.001, default=0.001)
 
 
-@check(
-    "make_rmsprop",
-    points=0.2,
-    needs=[test_make_rmsprop_kind],
-    title=_("make_rmsprop makes a new optimizer at each call"),
-)
+@fresh_check("make_rmsprop", needs=[test_make_rmsprop_kind])
 def test_make_rmsprop_fresh(student: Student) -> None:
     expect_new(student.make_rmsprop(), student.make_rmsprop(), "make_rmsprop")
 
 
-@check(
-    "make_adam",
-    points=0.4,
-    title=_("make_adam returns an Adam optimizer"),
-    hint=_("`return keras.optimizers.Adam(...)`"),
-)
+@kind_check("make_adam", "Adam")
 def test_make_adam_kind(student: Student) -> None:
     expect_kind(student.make_adam(), "Adam", function="make_adam")
 
@@ -189,12 +157,13 @@ def test_make_adam_kind(student: Student) -> None:
     needs=[test_make_adam_kind],
     title=_("make_adam sets the learning rate 0.001"),
     hint=_("`keras.optimizers.Adam(learning_rate=0.001)`"),
+    hints=steps_6.rate("Adam"),
 )
 def test_make_adam_settings(student: Student) -> None:
     expect_rate(student.make_adam(), 0.001, default=0.001)
 
 
-@check("make_adam", points=0.2, needs=[test_make_adam_kind], title=_("make_adam makes a new optimizer at each call"))
+@fresh_check("make_adam", needs=[test_make_adam_kind])
 def test_make_adam_fresh(student: Student) -> None:
     expect_new(student.make_adam(), student.make_adam(), "make_adam")
 
@@ -207,6 +176,7 @@ def test_make_adam_fresh(student: Student) -> None:
     points=0.5,
     title=_("compile_model compiles the model that it was given, and returns it"),
     hint=_("`compile()` returns nothing: call it on one line, and `return model` on the next."),
+    hints=steps_6.COMPILE_RETURNS,
 )
 def test_compile_model_returns(student: Student) -> None:
     call = student.observe("compile_model", small_model(), "adam")
@@ -232,6 +202,7 @@ def test_compile_model_returns(student: Student) -> None:
     needs=[test_compile_model_returns],
     title=_("compile_model uses sparse categorical cross-entropy, of probabilities"),
     hint=_('`loss="sparse_categorical_crossentropy"`'),
+    hints=steps_6.COMPILE_LOSS,
 )
 def test_compile_model_loss(student: Student) -> None:
     """Logits are told by the loss's configuration: after softmax, `from_logits=True` changes no number."""
@@ -251,6 +222,7 @@ def test_compile_model_loss(student: Student) -> None:
     needs=[test_compile_model_returns],
     title=_("compile_model measures accuracy"),
     hint=_('`metrics=["accuracy"]`'),
+    hints=steps_6.COMPILE_METRICS,
 )
 def test_compile_model_metrics(student: Student) -> None:
     expect_accuracy_metric(student.compile_model(small_model(), "adam"))
@@ -262,6 +234,7 @@ def test_compile_model_metrics(student: Student) -> None:
     needs=[test_compile_model_returns],
     title=_("compile_model uses the optimizer object that it is given, with its settings"),
     hint=_("`optimizer=optimizer` passes the object on as it is."),
+    hints=steps_6.COMPILE_OPTIMIZER,
 )
 def test_compile_model_optimizer(student: Student, rng: np.random.Generator) -> None:
     """Three classes, each with a learning rate that is no default, and with a name that `compile()` would take."""
@@ -291,6 +264,7 @@ def test_compile_model_optimizer(student: Student, rng: np.random.Generator) -> 
     needs=[test_compile_model_returns],
     title=_("compile_model takes the name of an optimizer as well"),
     hint=_("`compile(optimizer=...)` takes names and objects alike; there is nothing to convert."),
+    hints=steps_6.COMPILE_NAME,
 )
 def test_compile_model_name(student: Student) -> None:
     """Names that nobody writes into the code by habit."""
@@ -311,6 +285,7 @@ def test_compile_model_name(student: Student) -> None:
     points=0.5,
     title=_("build_classifier returns a Keras model, built for images of shape (28, 28)"),
     hint=_("`{example}` comes first; the images are scaled, and not flattened.", example=INPUT),
+    hints=steps_6.CLASSIFIER_INPUTS,
 )
 def test_build_classifier_inputs(student: Student) -> None:
     model = student.build_classifier()
@@ -325,6 +300,7 @@ def test_build_classifier_inputs(student: Student) -> None:
     needs=[test_build_classifier_inputs],
     title=_("The classifier has ten outputs"),
     hint=_("The last layer is `Dense(10, ...)`, on rows of numbers."),
+    hints=steps_6.CLASSIFIER_OUTPUTS,
 )
 def test_build_classifier_outputs(student: Student) -> None:
     model = student.build_classifier()
@@ -340,6 +316,7 @@ def test_build_classifier_outputs(student: Student) -> None:
     needs=[test_build_classifier_inputs],
     title=_("The classifier is compiled, with a loss for class numbers"),
     hint=_('`model.compile(optimizer=..., loss="sparse_categorical_crossentropy", metrics=["accuracy"])`'),
+    hints=steps_6.CLASSIFIER_COMPILED,
 )
 def test_build_classifier_compiled(student: Student) -> None:
     """Logits with a logits loss are right; which of the two it is shows in the accuracy."""
@@ -356,6 +333,7 @@ def test_build_classifier_compiled(student: Student) -> None:
     hint=_(
         "Most of them stand between Flatten and the next Dense layer: fewer units there make the largest difference."
     ),
+    hints=steps_6.CLASSIFIER_PARAMETERS,
 )
 def test_build_classifier_parameters(student: Student) -> None:
     """All parameters count, those that are not trained as well."""
@@ -378,6 +356,7 @@ def test_build_classifier_parameters(student: Student) -> None:
     needs=[test_build_classifier_outputs, test_build_classifier_compiled, test_build_classifier_parameters],
     title=_("The classifier does well on images that it has never seen"),
     hint=_("A hidden layer of about 100 ReLU units, with Adam or RMSprop at their default rates, gets all points."),
+    hints=steps_6.CLASSIFIER_ACCURACY,
 )
 def test_build_classifier_accuracy(student: Student, train: Train) -> None:
     """Trained with the student's own optimizer and loss; points from 0.70 to 0.82, see above."""
