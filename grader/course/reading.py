@@ -55,7 +55,7 @@ class _Reader:
             title=self.title(entry.title, entry.languages, "title"),
             languages=tuple(entry.languages),
             exercises=tuple(self.exercise(exercise, entry) for exercise in entry.exercises),
-            dataset=None if entry.dataset is None else self.dataset(entry.dataset),
+            dataset=None if entry.dataset is None else self.dataset(entry.dataset, entry.languages),
             catalogs=tuple(self.path(catalog) for catalog in entry.catalogs),
             seed=entry.seed,
             notebooks=None if entry.notebooks is None else self.notebooks(entry.notebooks),
@@ -131,12 +131,20 @@ class _Reader:
             language: self.there(folder / f"README.{language}.md") for language in others
         }
 
-    def dataset(self, entry: DatasetEntry) -> Dataset:
+    def dataset(self, entry: DatasetEntry, languages: Sequence[str]) -> Dataset:
+        for language in languages if entry.classes else ():
+            if language not in entry.classes:
+                raise self.error(
+                    _("{where} has no text in {language}; add it.", where="dataset.classes", language=language)
+                )
+        if len({len(names) for names in entry.classes.values()}) > 1:
+            raise self.error(_("dataset.classes must have as many names in each language."))
         return Dataset(
             file=self.path(entry.file),
             sha256=entry.sha256,
             validation_fraction=entry.validation_fraction,
             seed=entry.seed,
+            classes={language: tuple(entry.classes[language]) for language in languages if entry.classes},
         )
 
     def notebooks(self, entry: NotebooksEntry) -> Notebooks:

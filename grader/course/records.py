@@ -52,6 +52,8 @@ class Dataset(Record, frozen=True, kw_only=True):
     sha256: str
     validation_fraction: float
     seed: int
+    classes: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    """the names of the classes by language, in the order of their numbers; empty where the course has none"""
 
 
 class Notebooks(Record, frozen=True, kw_only=True):

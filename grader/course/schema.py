@@ -39,6 +39,7 @@ class DatasetEntry(Entry, frozen=True, kw_only=True):
     sha256: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
     validation_fraction: Annotated[float, msgspec.Meta(gt=0, lt=1)] = 0.2
     seed: int = 42
+    classes: dict[Language, list[Sentence]] = {}
 
 
 class ExerciseEntry(Entry, frozen=True, kw_only=True):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from grader import __version__
 from grader.course import Exercise, in_language
@@ -63,8 +65,10 @@ def assemble(
     translator: Translator,
     notes: Sequence[Text],
     seconds: float,
+    classes: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Report:
-    """The report of one run, which took `seconds` of wall time."""
+    """The report of one run, which took `seconds` of wall time; `classes` are the data set's, by language."""
+    names = in_language(classes, translator.language) if classes else ()
     render = translator.render
     checks = tuple(_check_report(check, submission, translator, _at_top(check, run.raised)) for check in run.checks)
     verdict = verdict_of(checks, attempted=not nothing_written(submission))
@@ -84,7 +88,7 @@ def assemble(
         environment=environment(keras=run.keras),
         seconds=seconds,
         sources=source_parts(submission),
-        trainings=run.trainings,
+        trainings=tuple(msgspec.structs.replace(training, classes=names) for training in run.trainings),
     )
 
 

@@ -115,6 +115,7 @@ class Session:
             translator=translator or self.translator,
             notes=found_notes,
             seconds=time.monotonic() - started,
+            classes={} if self.course.dataset is None else self.course.dataset.classes,
         )
 
     def limits(self, exercise: Exercise) -> Limits:

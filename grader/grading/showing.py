@@ -22,7 +22,6 @@ def training_of(
     trained: Trained,
     config: Mapping[str, Any],
     pixels: Callable[[int], np.ndarray],
-    classes: tuple[str, ...] = (),
 ) -> Training:
     """What to show of a training.
 
@@ -46,7 +45,6 @@ def training_of(
             )
             for mistake in (examination.mistakes if examination else ())
         ),
-        classes=classes,
     )
 
 

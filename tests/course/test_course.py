@@ -37,6 +37,13 @@ checks = "checks/second.py"
 points = 1
 functions = { three = 1 }
 """
+DATASET = """
+[dataset]
+file = "images.npz"
+sha256 = "{digits}"
+[dataset.classes]
+en = ["Coat", "Bag"]
+""".replace("{digits}", "0" * 64)
 FILES = (
     "first/first_steps.py",
     "first/README.md",
@@ -79,6 +86,14 @@ def test_a_course_is_read_whole(tmp_path: Path) -> None:
         "ko": course.folder / "first" / "README.ko.md",
     }
     assert course.dataset is None
+
+
+def test_the_classes_of_a_data_set_have_names_in_each_language(tmp_path: Path) -> None:
+    folder = written(tmp_path, HEAD + DATASET + 'ko = ["코트", "가방"]\n' + FIRST)
+    (folder / "images.npz").touch()
+    dataset = read_course(folder).dataset
+    assert dataset is not None
+    assert dataset.classes == {"en": ("Coat", "Bag"), "ko": ("코트", "가방")}
 
 
 def test_the_file_itself_may_be_given(tmp_path: Path) -> None:
@@ -131,6 +146,8 @@ def test_limits_of_an_exercise_go_before_those_of_the_course(tmp_path: Path) -> 
         pytest.param(HEAD.replace('"en", "ko"', '"en", "en"') + FIRST, "en stands there twice", id="language twice"),
         pytest.param(HEAD + FIRST.replace(', ko = "첫걸음"', ""), "no text in ko", id="title untranslated"),
         pytest.param(HEAD.replace(', ko = "과정"', "") + FIRST, "no text in ko", id="course's title untranslated"),
+        pytest.param(HEAD + DATASET + FIRST, "dataset.classes has no text in ko", id="classes untranslated"),
+        pytest.param(HEAD + DATASET + 'ko = ["코트"]\n' + FIRST, "as many names", id="classes left out"),
         pytest.param(HEAD + FIRST.replace("first-steps", "all"), "cannot have the id all", id="reserved id"),
         pytest.param(HEAD + FIRST.replace("first-steps", "First Steps"), "id", id="id no shell would like"),
         pytest.param(HEAD + FIRST.replace("one = 1", "lambda = 1"), "a word of Python's own", id="keyword"),
