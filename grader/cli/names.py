@@ -19,6 +19,8 @@ COMMANDS: Final = {
     "book": "book",
     "export": "export",
     "ci": "ci",
+    "verify": "verify",
+    "new": "new",
     "doctor": "doctor",
     "schema": "schema",
 }
@@ -36,6 +38,8 @@ SHAPES: Final[dict[str, Text]] = {
     "book [OUT]": _("what a cohort has, and changes to it by hand"),
     "export FORMAT [OUT]": _("a cohort's points for Canvas, Moodle and others"),
     "ci": _("grade what a pull request changes"),
+    "verify [EXERCISE]": _("check the course itself"),
+    "new course FOLDER": _("a course to begin with; `new exercise ID` adds to one"),
     "doctor": _("what this machine can do, and what is missing"),
     "schema": _("the JSON Schema of a report"),
 }

@@ -1,0 +1,4 @@
+# fails: test_majority_of_several
+# says: smallest
+def majority(labels):
+    return max(labels, key=labels.count)
