@@ -79,3 +79,5 @@ class CheckContext:
     seed: int
     exercise: str = ""
     states: Mapping[str, tuple[Outcome, Text | str]] = field(default_factory=dict)
+    shuffle: int | None = None
+    """a seed for another order of the checks than the file's, each still after those that it needs"""

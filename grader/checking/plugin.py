@@ -63,10 +63,14 @@ class Collection:
             for item in items:
                 if _base(item.name) == name:
                     self.instances[item.name] = _instance(self._specs[name], item.name, found[name])
-        order = {name: number for number, name in enumerate(in_order(self._specs.values()))}
+        order = {name: number for number, name in enumerate(in_order(self._ordered()))}
         session.items = sorted(items, key=lambda item: order[_base(item.name)])
         session.testscollected = len(items)
         return True
+
+    def _ordered(self) -> list[CheckSpec]:
+        """The checks in the order in which they are run, apart from what they need."""
+        return list(self._specs.values())
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A file that pytest cannot collect, for example with wrong parameters, is the course's mistake."""
@@ -105,6 +109,12 @@ class CheckPlugin(Collection):
     def runs(self) -> tuple[CheckRun, ...]:
         """Every check in the order of the file; one that was never reached is not_run."""
         return tuple(self._run(spec) for spec in self.instances.values())
+
+    def _ordered(self) -> list[CheckSpec]:
+        specs = super()._ordered()
+        if self._context.shuffle is not None:
+            np.random.default_rng(self._context.shuffle).shuffle(specs)
+        return specs
 
     def pytest_runtestloop(self) -> None:  # type: ignore[override]
         """Leave the running to pytest."""

@@ -61,6 +61,8 @@ class _Reader:
             notebooks=None if entry.notebooks is None else self.notebooks(entry.notebooks),
             language=self.language(entry),
             hints_after=tuple(entry.hints.after),
+            solutions=self.path(entry.verification.solutions),
+            wrong=self.path(entry.verification.wrong),
             showing=Showing(hidden=entry.visibility.hidden, until=entry.visibility.until),
             policies={
                 name: value

@@ -93,6 +93,10 @@ class Course(Record, frozen=True, kw_only=True):
     hints_after: tuple[int, ...] = ()
     """for each step of help, after how many runs of a changed file it opens; steps beyond these as the last of them"""
     showing: Showing = Showing()
+    solutions: Path | None = None
+    """holds the solution of each exercise, `<exercise>/<stem>.py`"""
+    wrong: Path | None = None
+    """holds wrong answers to each exercise, `<exercise>/<name>.py`, which prove its checks"""
     policies: dict[str, Any] = msgspec.field(default_factory=dict)
     """`attempts`, `deadlines` and `late` as they stand in the file; read by the gradebook"""
 

@@ -77,6 +77,13 @@ class NotebooksEntry(Entry, frozen=True, kw_only=True):
     colab: Annotated[str, msgspec.Meta(pattern=r"^https://[!-~]+\Z", max_length=500)] | None = None
 
 
+class VerificationEntry(Entry, frozen=True, kw_only=True):
+    """`[verification]`: where a course's own proofs lie, by exercise; students get none of them."""
+
+    solutions: str = "solutions"
+    wrong: str = "checks/wrong"
+
+
 class CourseEntry(Entry, frozen=True, kw_only=True):
     """The whole file. `attempts`, `deadlines` and `late` are handed on unread, for the gradebook's policy."""
 
@@ -94,4 +101,5 @@ class CourseEntry(Entry, frozen=True, kw_only=True):
     notebooks: NotebooksEntry | None = None
     hints: HintsEntry = HintsEntry()
     visibility: VisibilityEntry = VisibilityEntry()
+    verification: VerificationEntry = VerificationEntry()
     exercises: Annotated[list[ExerciseEntry], msgspec.Meta(min_length=1)]

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+import msgspec
 import numpy as np
 from platformdirs import user_cache_path
 
@@ -68,8 +69,20 @@ class Rooms:
         self._launchers.clear()
         self._trainers.clear()
 
-    def run(self, exercise: Exercise, submission: Submission, states: States, limits: Limits) -> Run:
-        """Ask the submission what the exercise's checks want to know. Raises InternalError when the grader fails."""
+    def run(
+        self,
+        exercise: Exercise,
+        submission: Submission,
+        states: States,
+        limits: Limits,
+        *,
+        shuffle: int | None = None,
+        training_seed: int | None = None,
+    ) -> Run:
+        """Ask the submission what the exercise's checks want to know. Raises InternalError when the grader fails.
+
+        `shuffle` is a seed for another order of the checks, `training_seed` one for other trainings.
+        """
         imports = preloads(submission.imports | set(exercise.imports))
         keras = bool(packages(imports) & set(_KERAS))
         launcher = self._launcher(imports)
@@ -81,11 +94,12 @@ class Rooms:
         context = CheckContext(
             ask=questions.ask,
             rebuild=self._rebuild,
-            train=self._train_with(launcher, limits.training_seconds, shown),
+            train=self._train_with(launcher, limits.training_seconds, shown, training_seed),
             source=submission,
             seed=self._course.seed,
             exercise=exercise.id,
             states=states,
+            shuffle=shuffle,
         )
         try:
             questions.load()
@@ -138,11 +152,15 @@ class Rooms:
         rest = len(images) // 5
         return {name: ((images, targets), (images[-rest:], targets[-rest:]))}
 
-    def _train_with(self, launcher: Launcher, seconds: float, shown: list[Training]) -> Callable[..., Trained]:
+    def _train_with(
+        self, launcher: Launcher, seconds: float, shown: list[Training], seed: int | None
+    ) -> Callable[..., Trained]:
         """What trains a model for a check, and adds to `shown` what the report shows of it."""
 
         def train(model: KerasValue, *, inputs: Any, optimizer: str | None, loss: str | None, epochs: int) -> Trained:
             order = order_for(model, inputs=inputs, optimizer=optimizer, loss=loss, epochs=epochs)
+            if seed is not None:
+                order = msgspec.structs.replace(order, seed=seed)
             trained = self._trainer(launcher, seconds).train(order)
             training = training_of(trained, order.config, self._validation_image)
             if training not in shown:

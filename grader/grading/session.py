@@ -34,6 +34,16 @@ class GradingOptions(Record, frozen=True, kw_only=True):
     folders: tuple[Path, ...] = ()
 
 
+class Trial(Record, frozen=True, kw_only=True):
+    """How a course is tried out: the checks in another order, models trained with another seed."""
+
+    shuffle: int | None = None
+    training_seed: int | None = None
+
+
+NO_TRIAL: Final = Trial()
+
+
 def grade_submission(
     course: Course, exercise: Exercise, path: Path | None, *, options: GradingOptions, progress: Progress
 ) -> Report:
@@ -85,12 +95,13 @@ class Session:
         is_named: bool = False,
         content: bytes | None = None,
         translator: Translator | None = None,
+        trial: Trial = NO_TRIAL,
     ) -> Report:
         """The report of the submission at `path`, or of the one found in the options' folders.
 
         `is_named` means that somebody asked for just this exercise: a file for another one is then refused. `content`
         are the file's bytes where they are not on disk; `path` then only names the file, and its suffix says what they
-        are. `translator` is for a report in another language than the options'.
+        are. `translator` is for a report in another language than the options', `trial` for whoever verifies a course.
         Raises UsageError when there is no submission or it cannot be read, and InternalError when the grader fails.
         """
         started = time.monotonic()
@@ -107,7 +118,7 @@ class Session:
         if set(states) == set(exercise.functions):
             run = self._unasked(exercise, states)
         else:
-            run = self._asked(exercise, submission, states)
+            run = self._asked(exercise, submission, states, trial)
         return assemble(
             exercise,
             submission,
@@ -138,8 +149,16 @@ class Session:
         checks = unasked_checks(collect_checks(exercise.checks), states)
         return Run(checks=checks, usage=_NOTHING_USED, sandbox=_NOT_RUN)
 
-    def _asked(self, exercise: Exercise, submission: Submission, states: States) -> Run:
-        run: Run = self._shared_rooms().run(exercise, submission, states, self.limits(exercise))
+    def _asked(self, exercise: Exercise, submission: Submission, states: States, trial: Trial) -> Run:
+        rooms = self._shared_rooms()
+        run: Run = rooms.run(
+            exercise,
+            submission,
+            states,
+            self.limits(exercise),
+            shuffle=trial.shuffle,
+            training_seed=trial.training_seed,
+        )
         return run
 
     def _shared_rooms(self) -> Any:

@@ -78,12 +78,22 @@ class Translator:
         values = {name: self.render(value) if isinstance(value, Text) else value for name, value in text.values.items()}
         return self._formatter.vformat(self._lookup(text.msgid), (), values)
 
+    def has(self, text: Text) -> bool:
+        """Whether a catalog of this language knows `text`, in whatever words."""
+        return any(_knows(catalog, text.msgid) for catalog in self._catalogs)
+
     def _lookup(self, msgid: str) -> str:
         for catalog in self._catalogs:
             translated = catalog.gettext(msgid)
             if translated != msgid:
                 return translated
         return msgid
+
+
+def _knows(catalog: gettext.GNUTranslations, msgid: str) -> bool:
+    """A sentence that is the same in both languages is known too, which `gettext` does not tell."""
+    known: Mapping[str, str] = getattr(catalog, "_catalog", {})
+    return msgid in known
 
 
 def _read_catalog(file: Path) -> gettext.GNUTranslations:

@@ -1,0 +1,96 @@
+"""Grading mutants at the speed of a batch, and telling those that no check caught."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+
+from grader.batch.jobs import Job, Setup, Source
+from grader.batch.running import Hire
+from grader.course import Course, Exercise
+from grader.errors import CourseError, InternalError
+from grader.language import _
+from grader.records import Report
+from grader.verification.answers import harmless, plain, solution_of
+from grader.verification.findings import Mutation, Survivor
+from grader.verification.mutants import Mutant, mutants_of
+
+CALL_SECONDS: Final = 3.0
+"""For one call of a mutant: enough for Keras on a busy machine, little for a loop that a mutation left without end."""
+
+
+@dataclass(frozen=True, slots=True)
+class MutationRun:
+    """What to do: the mutants of each exercise, drawn from all with `seed`."""
+
+    course: Course
+    mutants: tuple[tuple[Exercise, Mutant], ...]
+
+    @classmethod
+    def of(cls, course: Course, exercises: Sequence[Exercise], most: int, seed: int = 0) -> MutationRun:
+        """At most `most` mutants, spread over the exercises by how many each has. Raises CourseError."""
+        every: list[tuple[Exercise, list[Mutant]]] = []
+        for exercise in exercises:
+            solution = solution_of(course, exercise)
+            if solution is None:
+                raise CourseError(_("{exercise} has no solution to make mutants of.", exercise=exercise.id))
+            every.append((exercise, mutants_of(solution.read_text("utf-8"))))
+        count = sum(len(mutants) for _exercise, mutants in every)
+        chosen: list[tuple[Exercise, Mutant]] = []
+        for exercise, mutants in every:
+            share = len(mutants) if count <= most else round(most * len(mutants) / count)
+            solution = solution_of(course, exercise)
+            if solution is not None:
+                drawn = mutants_of(solution.read_text("utf-8"), most=share, seed=seed)
+                chosen += [(exercise, mutant) for mutant in drawn]
+        return cls(course, tuple(chosen))
+
+
+def run_mutants(
+    run: MutationRun, hire: Hire, *, language: str, sandbox: Any, progress: Callable[[int, int], None]
+) -> Mutation:
+    """Grade every mutant. Raises InternalError when the grader fails at one."""
+    started = time.monotonic()
+    setup = Setup(
+        course=str(run.course.folder),
+        language=language,
+        sandbox=sandbox,
+        time_limit=CALL_SECONDS,
+        imports=("keras", "numpy", "sklearn", "sklearn.model_selection", "tensorflow"),
+        environment=dict(os.environ),
+    )
+    survivors: list[Survivor] = []
+    declared = {(one.exercise, one.before, one.after): one.reason for one in harmless(run.course)}
+    with hire(setup, lambda _job: None) as workers:
+        for done, ended in enumerate(workers.results(_jobs(run)), 1):
+            exercise, mutant = run.mutants[int(ended.key)]
+            progress(done, len(run.mutants))
+            if ended.report is None:
+                if ended.failure == "submission":
+                    continue
+                raise InternalError(_("A mutant could not be graded: {reason}", reason=ended.reason))
+            report = msgspec.json.decode(ended.report, type=Report)
+            if report.score is None or report.score.earned < report.score.possible:
+                continue
+            key = (exercise.id, plain(mutant.before), plain(mutant.after))
+            survivors.append(
+                Survivor(exercise=exercise.id, line=mutant.line, diff=mutant.diff, reason=declared.get(key))
+            )
+    return Mutation(
+        mutants=len(run.mutants),
+        caught=len(run.mutants) - len(survivors),
+        seconds=time.monotonic() - started,
+        survivors=tuple(sorted(survivors, key=lambda one: (one.exercise, one.line, one.diff))),
+    )
+
+
+def _jobs(run: MutationRun) -> Iterator[Job]:
+    for number, (exercise, mutant) in enumerate(run.mutants):
+        name = f"{exercise.stem}.py"
+        source = Source(name=name, content=mutant.source.encode(), helpers={})
+        yield Job(key=str(number), exercise=exercise.id, path=name, source=source)
