@@ -2,15 +2,19 @@
 
 from grader.authoring.catalogs import CatalogFacts, update_catalogs
 from grader.authoring.notebooks import Made, course_notebooks, outdated, write_notebooks
+from grader.authoring.release import Released, packed, release
 from grader.authoring.skeleton import new_course, new_exercise
 
 __all__ = [
     "CatalogFacts",
     "Made",
+    "Released",
     "course_notebooks",
     "new_course",
     "new_exercise",
     "outdated",
+    "packed",
+    "release",
     "update_catalogs",
     "write_notebooks",
 ]

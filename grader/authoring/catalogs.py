@@ -50,10 +50,15 @@ def sentences(course: Course) -> Iterator[str]:
             tree = ast.parse(file.read_bytes())
         except (OSError, SyntaxError, ValueError) as error:
             raise CourseError(_("{file} cannot be read: {reason}.", file=str(file), reason=str(error))) from error
-        for node in sorted(_marked(tree), key=lambda node: (node.lineno, node.col_offset)):
-            match node.args[0]:
-                case ast.Constant(value=str(sentence)):
-                    yield sentence
+        yield from sentences_in(tree)
+
+
+def sentences_in(tree: ast.Module) -> Iterator[str]:
+    """What a module marks for translation, from its top to its end."""
+    for node in sorted(_marked(tree), key=lambda node: (node.lineno, node.col_offset)):
+        match node.args[0]:
+            case ast.Constant(value=str(sentence)):
+                yield sentence
 
 
 def _marked(tree: ast.Module) -> list[ast.Call]:

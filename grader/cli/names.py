@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "ci": "ci",
     "verify": "verify",
     "new": "new",
+    "release": "release",
     "doctor": "doctor",
     "schema": "schema",
 }
@@ -40,6 +41,7 @@ SHAPES: Final[dict[str, Text]] = {
     "ci": _("grade what a pull request changes"),
     "verify [EXERCISE]": _("check the course itself"),
     "new course FOLDER": _("a course to begin with; `new exercise ID` adds to one"),
+    "release OUT": _("what students get of a course, and nothing that is hidden"),
     "doctor": _("what this machine can do, and what is missing"),
     "schema": _("the JSON Schema of a report"),
 }

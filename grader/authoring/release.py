@@ -1,0 +1,263 @@
+"""What students get of a course: stubs, tasks, notebooks, public checks; and proof that nothing hidden is in it."""
+
+from __future__ import annotations
+
+import ast
+import gettext
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from grader.authoring.catalogs import compiled, sentences_in
+from grader.authoring.notebooks import course_notebooks
+from grader.authoring.public_checks import public_part
+from grader.authoring.toml import toml_text
+from grader.checking import collect_checks
+from grader.course import COURSE_FILE, Course, Exercise, in_language
+from grader.errors import CourseError, UsageError
+from grader.language import Translator, _
+from grader.records import Record, Visibility
+
+SHORTEST: Final = 12
+"""Characters of a line that says something; shorter ones, such as `else:`, stand everywhere."""
+WORKFLOW: Final = ".github/workflows/exercises.yml"
+_TEXTS: Final = frozenset({".py", ".ipynb", ".md", ".toml", ".yml", ".po", ".txt"})
+_SKIPPED: Final = frozenset({"__pycache__"})
+
+
+class Released(Record, frozen=True, kw_only=True):
+    """What was written: paths from the folder, and how many hidden lines were looked for in it."""
+
+    files: tuple[str, ...]
+    lines: int
+    public_checks: int
+
+
+class Leak(Record, frozen=True, kw_only=True):
+    """A hidden line that stands in a file for students: both places, lines from 1."""
+
+    file: str
+    line: int
+    source: Path
+    source_line: int
+    text: str
+
+
+def release(course: Course, out: Path, translator: Translator, *, workflow: str | None = None) -> Released:
+    """Write what students get into `out`, which must be empty or not there.
+
+    `workflow` is the text of the workflow that grades pull requests. Raises UsageError where it cannot be written, and
+    CourseError, with nothing written, where a line of a solution, a hidden check or a wrong answer would be in it.
+    """
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise UsageError(_("{folder} is there already and not empty. Name another folder.", folder=str(out)))
+    files = dict(_files(course, translator))
+    public = [name for name in files if name.startswith("checks/")]
+    if workflow is not None:
+        files[WORKFLOW] = workflow.encode()
+    hidden = _hidden_lines(course, files)
+    for leak in leaks(files, hidden):
+        raise CourseError(
+            _(
+                "{source}, line {number}, would stand in {file}, line {line}: {text}. Change one of the two.",
+                source=str(leak.source),
+                number=leak.source_line,
+                file=leak.file,
+                line=leak.line,
+                text=leak.text,
+            )
+        )
+    try:
+        for name, content in files.items():
+            target = out / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UsageError(
+            _("{folder} cannot be written: {reason}. Name another folder.", folder=str(out), reason=reason)
+        ) from error
+    return Released(files=tuple(sorted(files)), lines=len(hidden), public_checks=len(public))
+
+
+def packed(course: Course) -> bytes:
+    """The course as a zip for the machine that grades: with every check, without solutions and wrong answers.
+
+    Raises CourseError where a part of it cannot be read, or lies in the grader's own package.
+    """
+    left_out = [folder for folder in (course.solutions, course.wrong) if folder is not None]
+    wanted = [course.folder / COURSE_FILE, *course.catalogs]
+    for exercise in course.exercises:
+        if not exercise.checks.is_relative_to(course.folder):
+            raise CourseError(_("The checks of {id} are in the grader's package already.", id=exercise.id))
+        wanted += [exercise.folder, exercise.checks.parent]
+    if course.dataset is not None:
+        wanted.append(course.dataset.file)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in dict.fromkeys(file for path in wanted for file in _all_files(path)):
+            if file.is_relative_to(course.folder) and not any(file.is_relative_to(folder) for folder in left_out):
+                name = file.relative_to(course.folder).as_posix()
+                archive.writestr(zipfile.ZipInfo(name), file.read_bytes(), zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
+
+
+def leaks(files: Mapping[str, bytes], hidden: Mapping[str, tuple[Path, int]]) -> Iterator[Leak]:
+    """Every line of `files` that is one of the `hidden` ones, which are without indentation."""
+    for name, content in files.items():
+        if Path(name).suffix not in _TEXTS:
+            continue
+        for number, line in _lines(name, content):
+            if line in hidden:
+                source, source_line = hidden[line]
+                yield Leak(file=name, line=number, source=source, source_line=source_line, text=line)
+
+
+def _files(course: Course, translator: Translator) -> Iterator[tuple[str, bytes]]:
+    for exercise in course.exercises:
+        for source in (exercise.stub, *exercise.tasks.values()):
+            yield f"exercises/{exercise.id}/{source.name}", _bytes(source)
+    for made in course_notebooks(course):
+        yield f"notebooks/{made.path.as_posix()}", made.text.encode()
+    entries: list[dict[str, Any]] = []
+    texts: list[str] = []
+    for exercise in course.exercises:
+        checks = collect_checks(exercise.checks)
+        text = public_part(_bytes(exercise.checks).decode("utf-8"), checks)
+        if text is not None:
+            public = [check for check in checks if check.visibility is Visibility.PUBLIC]
+            points = {name: sum(check.points for check in public if check.function == name) for name in exercise.points}
+            entries.append(_entry(exercise, {name: value for name, value in points.items() if value}))
+            _refuse_neighbours(text, exercise.checks)
+            texts.append(text)
+            yield f"checks/{exercise.checks.name}", text.encode()
+    if entries:
+        catalogs = dict(_catalogs(course, texts))
+        yield COURSE_FILE, _course_file(course, entries, catalogs=["locale"] if catalogs else []).encode()
+        yield from catalogs.items()
+    yield "README.md", translator.render(_readme(course, translator.language)).encode()
+
+
+def _entry(exercise: Exercise, points: Mapping[str, float]) -> dict[str, Any]:
+    return {
+        "id": exercise.id,
+        "stem": exercise.stem,
+        "folder": f"exercises/{exercise.id}",
+        "checks": f"checks/{exercise.checks.name}",
+        "points": sum(points.values()),
+        "imports": list(exercise.imports),
+        "title": exercise.title,
+        "functions": dict(points),
+    }
+
+
+def _refuse_neighbours(text: str, checks: Path) -> None:
+    """Raise CourseError where public checks import a module beside them, in which hidden ones may keep something."""
+    for node in ast.walk(ast.parse(text)):
+        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        for name in names:
+            if checks.with_name(f"{name.partition('.')[0]}.py").is_file():
+                raise CourseError(
+                    _(
+                        "The public checks of {file} use {module}, which lies beside it and would not be released. "
+                        "Move what they use into {file} itself.",
+                        file=str(checks),
+                        module=name,
+                    )
+                )
+
+
+def _catalogs(course: Course, texts: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """The translations of the public checks' sentences alone."""
+    said = [sentence for text in texts for sentence in sentences_in(ast.parse(text))]
+    for language in course.languages:
+        known: dict[str, str] = {}
+        for file in [file for folder in course.catalogs for file in folder.glob(f"{language}/LC_MESSAGES/*.mo")]:
+            with file.open("rb") as stream:
+                catalog = gettext.GNUTranslations(stream)
+            known |= {sentence: other for sentence in said if (other := catalog.gettext(sentence)) != sentence}
+        if known:
+            header = f"Language: {language}\nContent-Type: text/plain; charset=utf-8\n"
+            yield f"locale/{language}/LC_MESSAGES/checks.mo", compiled({"": header, **known})
+
+
+def _course_file(course: Course, entries: Iterable[Mapping[str, Any]], *, catalogs: list[str]) -> str:
+    return toml_text(
+        {
+            "format": "grade-course/1",
+            "languages": list(course.languages),
+            "catalogs": catalogs,
+            "title": course.title,
+            "exercises": list(entries),
+        }
+    )
+
+
+def _readme(course: Course, language: str) -> Any:
+    return _(
+        "# {title}\n\n"
+        "Each folder in `exercises` holds a task, `README.md`, and a file to fill in; `notebooks` has the same as "
+        "notebooks.\n\n"
+        "- `grade list` shows the exercises, and how far you are\n"
+        "- `grade show {exercise}` shows a task\n"
+        "- `grade {exercise}` checks your file, as often as you like\n",
+        title=in_language(course.title, language),
+        exercise=course.exercises[0].id,
+    )
+
+
+def _hidden_lines(course: Course, files: Mapping[str, bytes]) -> dict[str, tuple[Path, int]]:
+    """Each line that no student may see, without indentation, with its place.
+
+    Lines of the stubs are no secret, nor are those of the public checks.
+    """
+    known = {line for exercise in course.exercises for _number, line in _lines("stub.py", _bytes(exercise.stub))}
+    public = {line for name in files if name.startswith("checks/") for _number, line in _lines(name, files[name])}
+    found: dict[str, tuple[Path, int]] = {}
+    secret = [exercise.checks for exercise in course.exercises]
+    for folder in (course.solutions, course.wrong):
+        if folder is not None:
+            secret += [
+                file
+                for exercise in course.exercises
+                for file in _all_files(folder / exercise.id)
+                if file.suffix in {".py", ".ipynb"}
+            ]
+    for file in secret:
+        for number, line in _lines(file.name, _bytes(file)):
+            if len(line) >= SHORTEST and line not in known and line not in public:
+                found.setdefault(line, (file, number))
+    return found
+
+
+def _lines(name: str, content: bytes) -> Iterator[tuple[int, str]]:
+    """The lines of a text without indentation; those of a notebook's cells, numbered by where they begin."""
+    text = content.decode("utf-8", "replace")
+    if name.endswith(".ipynb"):
+        cells = msgspec.json.decode(text)["cells"]
+        text = "\n".join("".join(cell["source"]) for cell in cells)
+    for number, line in enumerate(text.splitlines(), 1):
+        yield number, line.strip()
+
+
+def _all_files(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    return [
+        file
+        for file in sorted(path.rglob("*"))
+        if file.is_file() and not _SKIPPED & set(file.parts) and not file.name.startswith(".")
+    ]
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CourseError(_("{file} cannot be read: {reason}.", file=str(file), reason=reason)) from error
