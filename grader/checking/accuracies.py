@@ -15,6 +15,8 @@ Split = Literal["validation", "test"]
 
 _STUCK: Final = 0.02
 """Relative: a loss that fell by less than this over the whole training did not move."""
+_GUESSING: Final = math.log(10)
+"""The cross-entropy of ten equal probabilities."""
 _CHANCE: Final = 0.15
 """Ten balanced classes are guessed right one time in ten; measured, a model that learns at all is past 0.2."""
 _GAP: Final = 0.15
@@ -62,6 +64,12 @@ def diagnose_history(trained: TrainedModel) -> Text | None:  # noqa: PLR0911 - o
     if not all(math.isfinite(number) for number in loss):
         return _("The loss became infinite or NaN: the training diverged. A smaller learning rate is the usual remedy.")
     first, last = f"{loss[0]:.3g}", f"{loss[-1]:.3g}"
+    if all(abs(number - _GUESSING) < _STUCK for number in loss):
+        return _(
+            "The loss stays at {last}, which is what guessing among ten classes costs: the weights do not move, or all"
+            " outputs are alike.",
+            last=last,
+        )
     if loss[-1] > loss[0] * (1 + _STUCK):
         return _(
             "The loss rose from {first} to {last}: the learning rate is probably too large.", first=first, last=last

@@ -17,6 +17,9 @@ REAL: Final = "iuf"
 """`numpy.dtype.kind` of numbers that may stand for one another."""
 _CONSTANT: Final = 1e-4
 """Relative: ratios that differ by less are one factor. float32 rounds to 1e-7; 255/256 differs from 1 by 4e-3."""
+_DIGITS: Final = (1, 2, 3, 4)
+"""Digits behind the point that somebody may round to; more are within usual tolerances."""
+_ROUNDING: Final = 1e-6
 _SORTED_SIZE: Final = 2_000_000
 """Larger arrays are not sorted in search of a permutation: that takes seconds."""
 
@@ -165,6 +168,16 @@ def _whole_numbers(found: np.ndarray, wanted: np.ndarray, tolerance: float) -> F
     return None
 
 
+def _rounded(found: np.ndarray, wanted: np.ndarray, _tolerance: float) -> Finding | None:
+    for digits in _DIGITS:
+        rounded = np.round(wanted.astype(float), digits)
+        # Of the numbers in use, some must have had more digits, or a right answer would be a rounded one.
+        if all_close(found, rounded, _ROUNDING) and not all_close(wanted, rounded, _ROUNDING):
+            message = _("The numbers are rounded to {digits} digits behind the point.", digits=digits)
+            return Finding(message, _("Leave out `round`: the numbers are computed with, and not only shown."))
+    return None
+
+
 def _order(found: np.ndarray, wanted: np.ndarray, tolerance: float) -> Finding | None:
     message = next(_orders(found, wanted, tolerance), None)
     return None if message is None else Finding(message, None, *_at(found, wanted, ~close(found, wanted, tolerance)))
@@ -205,6 +218,7 @@ _FINDERS: Final[tuple[Callable[[np.ndarray, np.ndarray, float], Finding | None],
     _factor,
     _offset,
     _whole_numbers,
+    _rounded,
     _order,
 )
 

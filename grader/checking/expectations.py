@@ -101,7 +101,7 @@ def reject_mistakes(
             )
 
 
-def shape_difference(observed: Any, expected: tuple[int | None, ...]) -> Text:
+def shape_difference(observed: Any, expected: tuple[int | None, ...]) -> Text:  # noqa: PLR0911 - a line a mistake
     """The sentence that says how two shapes differ; None in `expected` is the batch dimension."""
     if not isinstance(observed, list | tuple):
         return _(
@@ -119,9 +119,14 @@ def shape_difference(observed: Any, expected: tuple[int | None, ...]) -> Text:
                 number=show(found[0]),
             )
     if len(found) != len(expected):
+        padded = _padding(found, expected)
+        if padded is not None:
+            return padded
         return _(
             "The shape has {observed} dimensions instead of {expected}.", observed=len(found), expected=len(expected)
         )
+    if expected[:1] != (None,) and same_value(found, expected[::-1]):
+        return _("The shape is the right one backwards, as if the array were transposed.")
     if sorted(map(repr, found)) == sorted(map(repr, expected)):
         return _("The shape has the right lengths in another order.")
     axis = next(i for i, (a, b) in enumerate(zip(found, expected, strict=True)) if not same_value(a, b))
@@ -131,6 +136,17 @@ def shape_difference(observed: Any, expected: tuple[int | None, ...]) -> Text:
         observed=show(found[axis]),
         expected=show(expected[axis]),
     )
+
+
+def _padding(found: tuple[Any, ...], expected: tuple[int | None, ...]) -> Text | None:
+    """The sentence for a shape that is the right one with one dimension more."""
+    if same_value(found, (1, *expected)):
+        return _("There is one dimension too many, of length 1, at the front.")
+    if same_value(found, (*expected, 1)):
+        return _("There is one dimension too many, of length 1, at the end.")
+    if expected and expected[0] is None and same_value(found[1:], expected):
+        return _("The batch dimension stands there twice: a shape has one, at the front.")
+    return None
 
 
 def _is_mistake(observed: Any, mistake: Mistake) -> bool:

@@ -99,9 +99,14 @@ PYTHON_DIAGNOSES: Final = (
         _("Make a new array instead: `scaled = images / 255`."),
     ),
     Diagnosis(
-        r"cannot reshape array of size (?P<size>\d+) into shape (?P<shape>\([\d,]*\))",
+        r"cannot reshape array of size (?P<size>\d+) into shape \((?P<row>\d+),?\)",
+        _("{size} numbers cannot be cut into rows of {row}: some would be left over."),
+        _("The lengths of one sample, multiplied, are the length of its row; an image has 28 x 28 pixels."),
+    ),
+    Diagnosis(
+        r"cannot reshape array of size (?P<size>\d+) into shape (?P<shape>\([\d,]*(?:newaxis)?\))",
         _("An array of {size} numbers cannot have the shape {shape}."),
-        _("Take the number of rows from the array itself: `images.reshape(len(images), -1)`."),
+        _("The number of rows is that of the images that come in, `len(images)`, and each row has 28 x 28 numbers."),
     ),
     Diagnosis(
         r"inhomogeneous shape|setting an array element with a sequence",

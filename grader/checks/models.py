@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from grader.checking import (
     Mistake,
     TrainedModel,
     activation_name,
+    expect_accuracy,
     expect_count,
     expect_shape,
     origin,
@@ -116,6 +117,17 @@ def expect_trainable(model: Any) -> None:
         observed="trainable=False",
         hint=_("Leave `trainable` out. It is also what the second positional argument of Sequential means."),
     )
+
+
+def expect_learning(model: Any, train: Train, *, inputs: Literal["flat", "images"], threshold: float) -> None:
+    """Expect an accuracy of at least `threshold` (0 to 1) on the validation images after the chapter's training.
+
+    Compiled anew by the grader, as the tasks say: how the student compiled the model does not matter. Raises
+    CheckFailed.
+    """
+    expect_trainable(model)
+    trained = train(model, inputs=inputs, optimizer="rmsprop", loss="sparse_categorical_crossentropy", epochs=5)
+    expect_accuracy(trained, threshold, split="validation")
 
 
 def activation_of(layer: Any) -> str:

@@ -1,15 +1,15 @@
 """Hidden checks of exercise 2: the two-layer model. 10 points: 2 + 2 + 6.
 
 The chapter's model has 78,500 + 1,010 = 79,510 parameters. Trained by the grader (RMSprop, five epochs, batch 32, seed
-42, 9,600 images) it reaches 0.849 on the 2,400 validation images; over 13 other seeds 0.818 to 0.850, mean 0.840,
-standard deviation 0.008. The threshold of 0.80 is five standard deviations below that mean.
+42, 9,600 images) it reaches 0.849 on the 2,400 validation images; over 24 other seeds 0.823 to 0.853, mean 0.843,
+standard deviation 0.006. The threshold of 0.80 is more than six standard deviations below that mean.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from grader.checking import Mistake, Student, check, expect, expect_accuracy, expect_kind, expect_layers, layer
+from grader.checking import Mistake, Student, check, expect, expect_kind, expect_layers, layer
 from grader.checks import steps, steps_2
 from grader.checks.models import (
     Train,
@@ -17,8 +17,8 @@ from grader.checks.models import (
     expect_built,
     expect_fresh,
     expect_input_shape,
+    expect_learning,
     expect_parameters,
-    expect_trainable,
     hidden_mistakes,
     layers_hint,
     output_mistakes,
@@ -218,8 +218,4 @@ def test_build_model_fresh(student: Student) -> None:
     hints=steps.accuracy(),
 )
 def test_build_model_accuracy(student: Student, train: Train) -> None:
-    """Compiled anew by the grader, as the task says; how the student compiled it does not matter."""
-    model = student.build_model()
-    expect_trainable(model)
-    trained = train(model, inputs="flat", optimizer="rmsprop", loss="sparse_categorical_crossentropy", epochs=5)
-    expect_accuracy(trained, THRESHOLD, split="validation")
+    expect_learning(student.build_model(), train, inputs="flat", threshold=THRESHOLD)

@@ -1,8 +1,9 @@
 """Hidden checks of exercise 5: ReLU. 10 points: 4 + 6.
 
 Trained by the grader (RMSprop, five epochs, batch 32, seed 42, 9,600 images) the model reaches 0.858 on the 2,400
-validation images, and 0.851 to 0.863 with Keras's other usual initial weights, standard deviation 0.004. The threshold
-of 0.82 is more than seven of these below.
+validation images; over 24 other seeds 0.819 to 0.861, mean 0.845, standard deviation 0.011. The threshold of 0.79 is
+five standard deviations below that mean, and far above what models reach that do not learn (`benchmarks/thresholds.py`
+measures all this).
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from grader.checking import (
     Mistake,
     Student,
     check,
-    expect_accuracy,
     expect_array,
     expect_kind,
     expect_layers,
@@ -31,15 +31,15 @@ from grader.checks.models import (
     expect_built,
     expect_fresh,
     expect_input_shape,
+    expect_learning,
     expect_parameters,
-    expect_trainable,
     layers_hint,
 )
 from grader.checks.pixels import close
 from grader.language import _
 
 INPUT: Final = "keras.Input(shape=(28, 28))"
-THRESHOLD: Final = 0.82
+THRESHOLD: Final = 0.79
 
 
 # relu -----------------------------------------------------------------------------------------------------------------
@@ -291,22 +291,12 @@ def test_build_relu_model_fresh(student: Student) -> None:
     "build_relu_model",
     points=1.25,
     needs=[test_build_relu_model_parameters],
-    title=_("The ReLU model learns: at least 0.82 on the validation images after five epochs"),
+    title=_("The ReLU model learns: at least 0.79 on the validation images after five epochs"),
     hint=_("Are all layers trainable, and are weights and inputs left to Keras's own settings?"),
     hints=steps.accuracy(),
 )
 def test_build_relu_model_accuracy(student: Student, train: Train) -> None:
-    """Compiled anew by the grader, as the task says; how the student compiled it does not matter."""
-    model = student.build_relu_model()
-    expect_trainable(model)
-    trained = train(
-        model,
-        inputs="images",
-        optimizer="rmsprop",
-        loss="sparse_categorical_crossentropy",
-        epochs=5,
-    )
-    expect_accuracy(trained, THRESHOLD, split="validation")
+    expect_learning(student.build_relu_model(), train, inputs="images", threshold=THRESHOLD)
 
 
 # What the checks have in common ---------------------------------------------------------------------------------------

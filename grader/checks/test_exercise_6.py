@@ -1,9 +1,10 @@
 """Hidden checks of exercise 6: optimizers. 10 points: five times 1, 2 and 3.
 
 The points of build_classifier grow with the accuracy on the grader's test images, in a straight line from 0.70 (none;
-guessing gives 0.10, and SGD with a rate of 0.01 on sigmoid units 0.72) to 0.82 (all). 100 ReLU units with Adam reach
-0.858 in the grader's training (five epochs, batch 32, seed 42, 9,600 images), and 0.841 to 0.858 with other seeds,
-standard deviation 0.0075: a sensible design is five of these above the upper end.
+guessing gives 0.10, and SGD with a rate of 0.01 on sigmoid units 0.72) to 0.78 (all). 100 ReLU units with Adam reach
+0.858 in the grader's training (five epochs, batch 32, seed 42, 9,600 images); over 24 other seeds 0.802 to 0.864, mean
+0.848, standard deviation 0.012. A sensible design is five of these above the upper end, so that no luck of the seed
+costs it points.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ from grader.language import _
 INPUT: Final = "keras.Input(shape=(28, 28))"
 MOST_PARAMETERS: Final = 300_000
 NO_POINTS_BELOW: Final = 0.70
-ALL_POINTS_FROM: Final = 0.82
+ALL_POINTS_FROM: Final = 0.78
 
 
 # make_sgd, make_nesterov_sgd, make_adagrad, make_rmsprop, make_adam ---------------------------------------------------
@@ -359,7 +360,7 @@ def test_build_classifier_parameters(student: Student) -> None:
     hints=steps_6.CLASSIFIER_ACCURACY,
 )
 def test_build_classifier_accuracy(student: Student, train: Train) -> None:
-    """Trained with the student's own optimizer and loss; points from 0.70 to 0.82, see above."""
+    """Trained with the student's own optimizer and loss; points from 0.70 to 0.78, see above."""
     model = student.build_classifier()
     trained = train(model, inputs="images", optimizer=None, loss=None, epochs=5)
     accuracy = measured_accuracy(trained, "test")

@@ -23,6 +23,8 @@ _KINDS = (
     ("history", "keras.src.callbacks.history", "History"),
 )
 _ACTIVATIONS = ("activation", "recurrent_activation")
+_COMPILED = ("loss", "metrics", "weighted_metrics")
+"""Arguments of `compile()` that may hold functions."""
 
 
 def kind_of(value: object) -> str | None:
@@ -95,17 +97,31 @@ def _numpy_function(value: Any) -> str:
 
 
 def _own_functions(value: Any) -> list[list[str]]:
-    """`[layer, setting, function]` of the activations that are neither Keras's nor TensorFlow's.
+    """`[owner, setting, function]` of activations, losses and metrics that are neither Keras's nor TensorFlow's.
 
     A configuration names a function only, so a student's own `relu` would be rebuilt as Keras's.
     """
-    return [
-        [f"{type(layer).__name__} {layer.name}", setting, function.__name__]
+    layers = [
+        (f"{type(layer).__name__} {layer.name}", setting, getattr(layer, setting, None))
         for layer in value._flatten_layers()  # noqa: SLF001 - Keras has no public way to the layers within layers
         for setting in _ACTIVATIONS
-        if isinstance(function := getattr(layer, setting, None), types.FunctionType)
+    ]
+    return [
+        [owner, setting, function.__name__]
+        for owner, setting, function in [*layers, *_compiled_with(value)]
+        if isinstance(function, types.FunctionType)
         and str(function.__module__).partition(".")[0] not in {"keras", "tensorflow"}
     ]
+
+
+def _compiled_with(value: Any) -> list[tuple[str, str, Any]]:
+    """`(owner, setting, value)` for each loss and metric that a model was compiled with."""
+    import keras  # noqa: PLC0415 - as above
+
+    # Keras's own public account, `get_compile_config`, holds no more than the functions' names.
+    given = getattr(getattr(value, "_compile_config", None), "config", None)
+    settings = given if isinstance(given, dict) else {}
+    return [("compile()", name, each) for name in _COMPILED for each in keras.tree.flatten(settings.get(name))]
 
 
 def _as_sequential(model: Any) -> dict[str, Any]:

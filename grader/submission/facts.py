@@ -67,15 +67,29 @@ def mentioned(nodes: Iterable[ast.AST]) -> frozenset[str]:
 
 
 def called_names(nodes: Iterable[ast.AST], aliases: Mapping[str, str]) -> frozenset[str]:
-    """What `nodes` call, by last name and by dotted name, as written and with `aliases` written out."""
+    """What `nodes` call, by last name and by dotted name, as written and with `aliases` written out.
+
+    A call by another name counts as well: `put = model.add; put(layer)`, or `getattr(model, "add")(layer)`.
+    """
     found: set[str] = set()
-    for node in executed(nodes):
+    renamed: dict[str, list[ast.expr]] = {}
+    walked = list(executed(nodes))
+    for node in walked:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Attribute() as value):
+                renamed.setdefault(name, []).append(value)
+    for node in walked:
         if isinstance(node, ast.Call):
             functions = [node.func]
             if _last_name(node.func) in _CALLERS:
                 functions += node.args[:1]
             for function in functions:
                 found |= _spellings(function, aliases)
+                for meant in renamed.get(function.id, ()) if isinstance(function, ast.Name) else ():
+                    found |= _spellings(meant, aliases)
+                match function:
+                    case ast.Call(func=ast.Name(id="getattr"), args=[_, ast.Constant(value=str(name)), *_]):
+                        found.add(name)
     return frozenset(found)
 
 

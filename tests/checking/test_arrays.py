@@ -41,6 +41,7 @@ SCALED = IMAGES / 255
         (SCALED + 2, SCALED, "off by the same amount, 2."),
         (IMAGES // 255, SCALED, "lost their fractions"),
         (np.rint(SCALED * 10), SCALED * 10, "lost their fractions"),
+        (np.round(SCALED, 2), SCALED, "rounded to 2 digits"),
         (IMAGES.transpose(0, 2, 1).reshape(5, 784), FLAT, "column by column (Fortran order) instead of row by row"),
         (FLAT.ravel().reshape((5, 784), order="F"), FLAT, "laid out column by column (Fortran order)"),
         (FLAT[[1, 0, 2, 4, 3]], FLAT, "the right rows in another order"),

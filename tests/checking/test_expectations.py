@@ -178,7 +178,10 @@ def test_mistakes_are_named_in_their_order() -> None:
         ((32, 10), "The batch dimension is given as 32"),
         ((10,), "The batch dimension is left out"),
         ((None, 1), "Axis 1 (counted from 0) has length 1 instead of 10."),
-        ((None, 10, 1), "3 dimensions instead of 2"),
+        ((None, 10, 1), "of length 1, at the end"),
+        ((1, None, 10), "of length 1, at the front"),
+        ((None, None, 10), "The batch dimension stands there twice"),
+        ((None, 28, 10), "3 dimensions instead of 2"),
         ((10, None), "in another order"),
         ("(None, 10)", "a string"),
         (None, "nothing (None)"),
@@ -186,6 +189,10 @@ def test_mistakes_are_named_in_their_order() -> None:
 )
 def test_shapes_say_what_differs(observed: Any, words: str) -> None:
     assert words in str(failure(expect_shape, observed, (None, 10)))
+
+
+def test_a_shape_that_is_turned_round_is_told_so() -> None:
+    assert "as if the array were transposed" in str(failure(expect_shape, (10, 3), (3, 10)))
 
 
 def test_shapes_may_be_lists_and_of_numpy_integers() -> None:
