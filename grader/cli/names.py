@@ -10,6 +10,7 @@ GRADING: Final = "grading"
 """The module of the command for every first word that is no command's name, but an exercise's."""
 
 COMMANDS: Final = {
+    "watch": "watch",
     "list": "listing",
     "show": "showing",
     "hint": "hinting",
@@ -30,6 +31,7 @@ COMMANDS: Final = {
 SHAPES: Final[dict[str, Text]] = {
     "EXERCISE [PATH]": _("grade your file for an exercise, such as exercise-2"),
     "all [PATH]": _("grade every exercise"),
+    "watch EXERCISE [PATH]": _("grade again whenever you save"),
     "list": _("the exercises, and how far you are with each"),
     "show EXERCISE": _("the text of an exercise's task"),
     "hint EXERCISE": _("one step of help with what did not pass in your last run"),

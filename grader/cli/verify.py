@@ -50,8 +50,8 @@ class Number(click.ParamType[int]):
     cls=Command,
     usage="verify [EXERCISE...] [OPTIONS]",
     about=_(
-        "Check the course itself: stubs earn nothing, solutions earn everything in any order of the checks, every check "
-        "is failed by a wrong answer that says so, titles and hints exist in every language, points add up, and "
+        "Check the course itself: stubs earn nothing, solutions earn everything in any order of the checks, every "
+        "check is failed by a wrong answer that says so, titles and hints exist in every language, points add up, and "
         "thresholds have room. Ends with 1 if anything is wrong."
     ),
 )

@@ -30,6 +30,7 @@ __all__ = [
     "is_withheld",
     "next_check",
     "read_report",
+    "render_changes",
     "render_classroom50",
     "render_exercism",
     "render_github",
@@ -49,6 +50,15 @@ __all__ = [
 
 Entries = Sequence[Report | NoSubmission]
 """What the renderers take: `[report]` for one report, as many as there are for a whole course."""
+
+
+def render_changes(
+    before: Report, after: Report, translator: Translator, *, width: int = 80, color: bool = False, unicode: bool = True
+) -> str:
+    """What is different in `after` from `before`, a run of the same exercise, for a terminal of `width` cells."""
+    from grader.report.changes_page import changes_page  # noqa: PLC0415 - imports rich
+
+    return changes_page(before, after, translator, width=width, unicode=unicode).text(color=color)
 
 
 def render_text(

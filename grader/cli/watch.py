@@ -1,0 +1,264 @@
+"""`grade watch EXERCISE [PATH]`: grades again on every save."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import webbrowser
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from grader.cli.courses import open_course, submission_folders
+from grader.cli.failures import Exit, one_line
+from grader.cli.grading import SANDBOX_MODES, SandboxMode
+from grader.cli.helping import Command, option
+from grader.cli.keeping import keep_report, open_step, read_kept, write_kept
+from grader.cli.progress import Progress
+from grader.cli.settings import Choice, PathType, Seconds, color_option, course_option, language_option
+from grader.cli.streams import View, view_for, write_file, write_text
+from grader.cli.watch_events import Events, Key
+from grader.course import Course, Exercise, in_language
+from grader.errors import GraderError, SubmissionError
+from grader.language import Text, Translator, _
+from grader.records import Report, Verdict
+from grader.submission import find_submission
+
+if TYPE_CHECKING:
+    from grader.grading import Session
+
+_KEYS: Final[dict[str, Text]] = {
+    "n": _("next exercise"),
+    "h": _("hint"),
+    "t": _("task"),
+    "l": _("list"),
+    "o": _("open in a browser"),
+    "r": _("run again"),
+    "q": _("quit"),
+}
+
+
+@click.command(
+    cls=Command,
+    usage="watch EXERCISE [PATH] [OPTIONS]",
+    about=_(
+        "Grade the submission for EXERCISE, and again whenever it is saved; only what changed is shown then. Keys: n "
+        "next exercise, h hint, t task, l list, o open the report in a browser, r run again, q quit."
+    ),
+)
+@click.argument("exercise")
+@click.argument("path", required=False, type=PathType())
+@option("--poll", is_flag=True, about=_("Look for saves again and again, for folders on a network that tell of none."))
+@option(
+    "--sandbox",
+    type=Choice(tuple(SANDBOX_MODES)),
+    default="auto",
+    metavar="|".join(SANDBOX_MODES),
+    about=_(
+        "Confine the submission as far as possible; or grade it only if it can be fully confined; or do not confine."
+    ),
+)
+@option("--time-limit", type=Seconds(), metavar="SECONDS", about=_("Time for each call of a function."))
+@course_option
+@language_option
+@color_option
+def command(
+    *,
+    exercise: str,
+    path: Path | None,
+    poll: bool,
+    sandbox: str,
+    time_limit: float | None,
+    course: Path | None,
+    lang: str | None,
+    no_color: bool,
+) -> int:
+    """Watch one exercise."""
+    opened, translator = open_course(course, lang)
+    asked = opened.exercise(exercise)
+    view = view_for(translator, environment=os.environ, no_color=no_color)
+    colored = not (no_color or os.environ.get("NO_COLOR"))
+    watcher = Watcher(
+        opened, asked, path, view, sandbox=SANDBOX_MODES[sandbox], named=course is not None, colored=colored
+    )
+    return watcher.run(poll=poll, time_limit=time_limit)
+
+
+class Watcher:
+    """One watching: the exercise that it is at, the last report on it, and how to show what comes."""
+
+    def __init__(
+        self,
+        course: Course,
+        exercise: Exercise,
+        path: Path | None,
+        view: View,
+        *,
+        sandbox: SandboxMode,
+        named: bool,
+        colored: bool,
+    ) -> None:
+        self._course = course
+        self._exercise = exercise
+        self._path = path
+        self._view = view
+        self._sandbox: SandboxMode = sandbox
+        self._named = named
+        self._colored = colored
+        self._last: dict[str, Report] = {}
+        self._said = ""
+
+    @property
+    def _translator(self) -> Translator:
+        return self._view.translator
+
+    def run(self, *, poll: bool, time_limit: float | None) -> int:
+        """Grade now and on every save, until q, Ctrl-C or the end of the terminal; the exit code of the last run."""
+        from grader.grading import GradingOptions, Session  # noqa: PLC0415 - help does not wait for it
+
+        options = GradingOptions(
+            language=self._translator.language,
+            sandbox=self._sandbox,
+            time_limit=time_limit,
+        )
+        progress = Progress(self._translator, color=self._colored, verbose=False)
+        with Session(self._course, options, progress) as session, Events(self._folders, polling=poll) as events:
+            actions = self._actions(session, progress)
+            self._grade(session, events, progress)
+            while True:
+                event = events.next()
+                if not isinstance(event, Key):
+                    self._grade(session, events, progress)
+                elif event.name == "q":
+                    return self._code()
+                elif event.name in actions:
+                    self._guarded(actions[event.name])
+                self._show_keys(events)
+
+    def _actions(self, session: Session, progress: Progress) -> dict[str, Callable[[], None]]:
+        return {
+            "n": lambda: self._go_on(session, progress),
+            "h": self._hint,
+            "t": self._task,
+            "l": self._list,
+            "o": self._open,
+            "r": lambda: self._grade(session, None, progress, again=True),
+        }
+
+    def _places(self, exercises: tuple[Exercise, ...]) -> tuple[Path, ...]:
+        root = self._path if self._path is not None and self._path.is_dir() else Path()
+        return submission_folders(self._course, exercises, root, named=self._named)
+
+    def _folders(self) -> list[Path]:
+        """The folders in which a save may concern an exercise; those that there are."""
+        if self._path is not None and not self._path.is_dir():
+            return [self._path.absolute().parent]
+        found = [folder.absolute() for folder in self._places(self._course.exercises) if folder.is_dir()]
+        return list(dict.fromkeys(found)) or [Path.cwd()]
+
+    def _grade(self, session: Session, events: Events | None, progress: Progress, *, again: bool = False) -> None:
+        """Grade, once more where the file was saved meanwhile, and show what is new."""
+        while True:
+            try:
+                with progress:
+                    report = session.grade(self._exercise, self._file(), is_named=True)
+            except SubmissionError as error:
+                self._say(error.message)
+                return
+            if events is None or not events.saved_meanwhile():
+                break
+        self._show(report, again=again)
+
+    def _file(self) -> Path:
+        """The exercise's file as it is now. Raises SubmissionError where there is none."""
+        if self._path is not None and not self._path.is_dir():
+            return self._path
+        found, _notes = find_submission(None, stem=self._exercise.stem, folders=self._places((self._exercise,)))
+        return found
+
+    def _show(self, report: Report, *, again: bool) -> None:
+        from grader.grading import as_shown  # noqa: PLC0415 - help does not wait for it
+        from grader.report import render_changes, render_text  # noqa: PLC0415 - likewise
+
+        report = as_shown(report, self._course.showing, datetime.now(UTC), self._translator)
+        before = self._last.get(report.exercise)
+        if before is not None and before.submission.sha256 == report.submission.sha256 and not again:
+            return  # a save that changed nothing
+        self._last[report.exercise] = report
+        keep_report(self._course, report)
+        view = self._view
+        shape = {"width": view.width, "color": view.color, "unicode": view.unicode}
+        if before is None or again:
+            text = render_text(report, view.translator, **shape)  # type: ignore[arg-type]
+        else:
+            text = render_changes(before, report, view.translator, **shape)  # type: ignore[arg-type]
+        write_text(f"\n{text}")
+
+    def _go_on(self, session: Session, progress: Progress) -> None:
+        """The next exercise, the first after the last."""
+        exercises = self._course.exercises
+        self._exercise = exercises[(exercises.index(self._exercise) + 1) % len(exercises)]
+        title = in_language(self._exercise.title, self._translator.language)
+        write_text(f"\n{one_line(f'{self._exercise.id}: {title}')}\n")
+        self._grade(session, None, progress, again=True)
+
+    def _hint(self) -> None:
+        from grader.cli.hinting import check_to_help, hint_page, steps_of  # noqa: PLC0415 - only when it is asked for
+
+        kept = read_kept(self._course, self._exercise.id)
+        check = None if kept is None else check_to_help(kept.report, None)
+        if kept is None or check is None:
+            self._say(_("Nothing needs help here: every check of {name} passed.", name=self._exercise.id))
+            return
+        steps = steps_of(check)
+        after, shown, missing = open_step(kept, check, len(steps), self._course.hints_after)
+        write_kept(self._course, self._exercise.id, after)
+        write_text("\n" + hint_page(after, check, steps[:shown], missing, self._view))
+
+    def _task(self) -> None:
+        from grader.cli.showing import laid_out  # noqa: PLC0415 - only when it is asked for
+
+        file = in_language(self._exercise.tasks, self._translator.language)
+        write_text("\n" + laid_out(file.read_text("utf-8"), self._view))
+
+    def _list(self) -> None:
+        from grader.cli.listing import list_page, standing_of  # noqa: PLC0415 - only when it is asked for
+
+        standings = [standing_of(self._course, one, named=self._named) for one in self._course.exercises]
+        write_text("\n" + list_page(self._course, standings, self._view))
+
+    def _open(self) -> None:
+        """The last report as a page, in a file of this user's own that stays until the system clears it away."""
+        from grader.report import render_html  # noqa: PLC0415 - only when it is asked for
+
+        report = self._last.get(self._exercise.id)
+        if report is None:
+            return
+        file = Path(tempfile.mkdtemp(prefix="grade-watch-")) / f"{report.exercise}.html"
+        write_file(file, render_html([report], self._translator))
+        self._say(_("The report: {file}", file=str(file)))
+        webbrowser.open(file.as_uri())
+
+    def _guarded(self, action: Callable[[], None]) -> None:
+        """One key's work; what goes wrong with it is told and ends nothing."""
+        try:
+            action()
+        except (GraderError, OSError, UnicodeDecodeError) as error:
+            self._say(error.message if isinstance(error, GraderError) else str(error))
+
+    def _say(self, sentence: Text | str) -> None:
+        write_text(f"\n{one_line(self._translator.render(sentence))}\n")
+
+    def _show_keys(self, events: Events) -> None:
+        if events.has_keys:
+            render = self._translator.render
+            line = "  ".join(f"{key} {render(words)}" for key, words in _KEYS.items())
+            write_text(f"{line}\n")
+
+    def _code(self) -> int:
+        report = self._last.get(self._exercise.id)
+        passed = report is not None and report.verdict is Verdict.PASSED
+        return Exit.PASSED if passed else Exit.NOT_PASSED

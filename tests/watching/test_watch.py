@@ -1,0 +1,192 @@
+"""`grade watch` as a student has it: a terminal of its own, an editor that saves, and keys."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.cli.watch_events import Events, Saved
+from grader.language import Translator
+from grader.records import Outcome, Verdict
+from grader.report import render_changes
+from grader.report.changes_page import changes_between
+from tests.batch.cohorts import SOLUTION, WRONG, environment
+from tests.cli.conftest import a_report
+
+_STYLE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+class Terminal:
+    """`grade watch` in a pseudo-terminal."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        controller, terminal = pty.openpty()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "grader", "watch", *arguments],
+            cwd=folder,
+            env={**environment(folder), "XDG_STATE_HOME": str(folder / "state"), "TERM": "xterm", "COLUMNS": "80"},
+            stdin=terminal,
+            stdout=terminal,
+            stderr=terminal,
+            start_new_session=True,
+        )
+        os.close(terminal)
+        os.set_blocking(controller, False)
+        self._controller = controller
+        self.text = ""
+
+    def read(self) -> str:
+        """Everything that was shown until now, without styles."""
+        try:
+            while data := os.read(self._controller, 65_536):
+                self.text += _STYLE.sub("", data.decode("utf-8", "replace"))
+        except (BlockingIOError, OSError):
+            pass
+        return self.text
+
+    def wait_for(self, words: str, seconds: float = 60) -> str:
+        """What was shown up to the end of these words, which is forgotten then."""
+        deadline = time.monotonic() + seconds
+        while words not in self.read():
+            assert time.monotonic() < deadline, f"{words!r} not in {self.text!r}"
+            assert self.process.poll() is None, self.text
+            time.sleep(0.02)
+        before, _words, self.text = self.text.partition(words)
+        return before
+
+    def press(self, key: str) -> None:
+        """Press a key."""
+        os.write(self._controller, key.encode())
+
+    def close(self) -> None:
+        """End it, whatever it does."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        os.close(self._controller)
+
+
+@pytest.fixture
+def watching(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
+    started: list[Terminal] = []
+
+    def start(*arguments: str) -> Terminal:
+        started.append(Terminal(tmp_path, *arguments))
+        return started[-1]
+
+    yield start
+    for terminal in started:
+        terminal.close()
+
+
+@pytest.mark.slow
+def test_a_save_is_graded_at_once_and_only_what_changed_is_shown(
+    tmp_path: Path, watching: Callable[..., Terminal]
+) -> None:
+    file = tmp_path / "exercise_3.py"
+    file.write_text(WRONG, "utf-8")
+    terminal = watching("exercise-3")
+    terminal.wait_for("confined")
+    file.write_text(SOLUTION, "utf-8")
+    shown = terminal.wait_for("q quit")
+    assert "0 → 10/10" in shown
+    assert shown.count("batches_per_epoch") <= 4
+    # An editor that writes another file and renames it, as many do.
+    draft = tmp_path / "exercise_3.py~"
+    draft.write_text("def dense_parameter_count(:\n", "utf-8")
+    draft.replace(file)
+    assert "10 → 0/10" in terminal.wait_for("q quit")
+    terminal.press("q")
+    assert terminal.process.wait(20) == 1
+
+
+@pytest.mark.slow
+def test_keys_show_the_task_the_list_and_a_hint_and_go_to_the_next_exercise(
+    tmp_path: Path, watching: Callable[..., Terminal]
+) -> None:
+    (tmp_path / "exercise_3.py").write_text(WRONG, "utf-8")
+    terminal = watching("exercise-3")
+    terminal.wait_for("confined")
+    terminal.press("h")
+    assert "1/" in terminal.wait_for("q quit")
+    terminal.press("l")
+    assert "exercise-6" in terminal.wait_for("q quit")
+    terminal.press("t")
+    assert len(terminal.wait_for("q quit")) > 500
+    terminal.press("n")
+    assert "exercise-4" in terminal.wait_for("q quit")
+    terminal.press("x")
+    terminal.press("q")
+    terminal.process.wait(20)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_nothing_is_left_when_it_is_interrupted(
+    tmp_path: Path, watching: Callable[..., Terminal], end: signal.Signals
+) -> None:
+    (tmp_path / "exercise_3.py").write_text(SOLUTION, "utf-8")
+    terminal = watching("exercise-3")
+    terminal.wait_for("confined")
+    terminal.process.send_signal(end)
+    assert terminal.process.wait(20) == (130 if end is signal.SIGINT else -signal.SIGTERM)
+    assert "Traceback" not in terminal.read()
+    deadline = time.monotonic() + 10
+    while _of_session(terminal.process.pid) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert _of_session(terminal.process.pid) == []
+
+
+def _of_session(session: int) -> list[str]:
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text("utf-8", "replace").rpartition(")")[2].split()
+        except OSError:
+            continue
+        if fields[3] == str(session) and fields[0] != "Z":
+            found.append(stat.parent.name)
+    return found
+
+
+@pytest.mark.slow
+def test_a_file_that_is_not_there_yet_is_waited_for(tmp_path: Path, watching: Callable[..., Terminal]) -> None:
+    terminal = watching("exercise-3")
+    terminal.wait_for("exercise_3")
+    (tmp_path / "exercise_3.py").write_text(SOLUTION, "utf-8")
+    shown = terminal.wait_for("q quit")
+    assert "10/10" in shown or "10 of 10" in shown, shown
+
+
+@pytest.mark.parametrize("polling", [False, True])
+def test_a_save_is_one_event_however_it_is_written(tmp_path: Path, polling: bool) -> None:  # noqa: FBT001
+    file = tmp_path / "a.py"
+    file.write_text("1", "utf-8")
+    with Events(lambda: [tmp_path], polling=polling) as events:
+        assert not events.has_keys or sys.stdin.isatty()
+        time.sleep(0.6)
+        file.write_text("2", "utf-8")
+        (tmp_path / "notes.txt").write_text("x", "utf-8")
+        assert isinstance(events.next(), Saved)
+
+
+def test_changes_are_what_ended_otherwise() -> None:
+    before, after = a_report(), a_report()
+    assert changes_between(before, after).passed == ()
+    failed = a_report("exercise-2", Verdict.FAILED)
+    assert [check.outcome for check in changes_between(before, failed).failed] == [Outcome.FAILED]
+    assert [check.id for check in changes_between(failed, after).passed] == ["units"]
+    for language in ("en", "ko"):
+        for width in (40, 80):
+            text = render_changes(failed, after, Translator(language), width=width)
+            assert "0 → 1/1" in text
+            assert "exercise-2" in text
