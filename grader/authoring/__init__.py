@@ -1,15 +1,18 @@
 """Making and checking what a course consists of."""
 
 from grader.authoring.catalogs import CatalogFacts, update_catalogs
+from grader.authoring.importing import Imported, import_course
 from grader.authoring.notebooks import Made, course_notebooks, outdated, write_notebooks
 from grader.authoring.release import Released, packed, release
 from grader.authoring.skeleton import new_course, new_exercise
 
 __all__ = [
     "CatalogFacts",
+    "Imported",
     "Made",
     "Released",
     "course_notebooks",
+    "import_course",
     "new_course",
     "new_exercise",
     "outdated",

@@ -42,7 +42,12 @@ def command(*, source: Path, out: Path, lang: str | None) -> int:
         )
         write_text(translator.render(said) + "\n")
         for part in one.left_out:
-            said = _("  left out: {name} ({points:g} points). {reason}", name=part.name, points=part.points, reason=part.reason)
+            said = _(
+                "  left out: {name} ({points:g} points). {reason}",
+                name=part.name,
+                points=part.points,
+                reason=part.reason,
+            )
             write_text(one_line(translator.render(said)) + "\n")
     said = _("The course is in {folder}. Next: go there, and `grade verify`.", folder=str(out))
     write_text(translator.render(said) + "\n")

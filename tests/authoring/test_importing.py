@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.authoring import import_course
+from grader.authoring.nbgrader import read_nbgrader
+from grader.authoring.otter import read_otter
+from grader.checking import collect_checks
+from grader.course import Course
+from grader.errors import UsageError
+from grader.grading import GradingOptions, Session
+from grader.records import Outcome, Verdict, Visibility
+from grader.submission import FunctionState, read_submission
+from tests.project.files import ROOT
+
+ASSIGNMENTS = [ROOT / "examples/nbgrader/temperatures.ipynb", ROOT / "examples/otter/primes.ipynb"]
+
+
+def cells_of(file: Path) -> list[Any]:
+    return [{**cell, "source": "".join(cell["source"])} for cell in json.loads(file.read_text("utf-8"))["cells"]]
+
+
+def checks_of(course: Course) -> dict[str, tuple[str, float, Visibility]]:
+    return {
+        check.id: (check.function, check.points, check.visibility)
+        for exercise in course.exercises
+        for check in collect_checks(exercise.checks)
+    }
+
+
+def test_an_assignment_of_nbgrader_keeps_its_points_and_what_is_hidden(tmp_path: Path) -> None:
+    course, (imported,) = import_course(ASSIGNMENTS[0], tmp_path / "course")
+    assert checks_of(course) == {
+        "test_values_shown": ("to_fahrenheit", 0.0, Visibility.PUBLIC),
+        "test_values": ("to_fahrenheit", 2.0, Visibility.HIDDEN),
+        "test_too_cold": ("to_fahrenheit", 1.0, Visibility.PUBLIC),
+        "test_warmest_hour": ("warmest", 2.0, Visibility.PUBLIC),
+    }
+    assert course.exercises[0].points == {"to_fahrenheit": 3.0, "warmest": 2.0}
+    assert {one.name: one.points for one in imported.left_out} == {"moon": 2.0, "uses_it": 1.0}
+
+
+def test_an_assignment_of_otter_keeps_its_points_and_what_is_hidden(tmp_path: Path) -> None:
+    course, (imported,) = import_course(ASSIGNMENTS[1], tmp_path / "course")
+    assert checks_of(course) == {
+        "test_q1_1": ("primes", 1.0, Visibility.PUBLIC),
+        "test_q1_2": ("primes", 1.0, Visibility.HIDDEN),
+        "test_q1_3": ("primes", 1.0, Visibility.HIDDEN),
+        "test_q2_1": ("mean_gap", 1.0, Visibility.PUBLIC),
+    }
+    assert [(one.name, one.points) for one in imported.left_out] == [("q3", 2.0)]
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS, ids=lambda path: path.stem)
+def test_stubs_have_no_solution_and_solutions_no_marks(assignment: Path, tmp_path: Path) -> None:
+    course, _imported = import_course(assignment, tmp_path / "course")
+    exercise = course.exercises[0]
+    stub = read_submission(exercise.stub, functions=exercise.functions)
+    assert {facts.state for facts in stub.functions.values()} == {FunctionState.UNFILLED}
+    solution = (course.folder / "solutions" / exercise.id / f"{exercise.stem}.py").read_text("utf-8")
+    assert "SOLUTION" not in solution
+    assert "otter" not in solution
+    assert "raise NotImplementedError" not in solution
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("assignment", ASSIGNMENTS, ids=lambda path: path.stem)
+def test_solutions_pass_and_every_check_fails_on_a_wrong_answer(assignment: Path, tmp_path: Path) -> None:
+    course, _imported = import_course(assignment, tmp_path / "course")
+    exercise = course.exercises[0]
+    wrong = sorted((tmp_path / "course/checks/wrong" / exercise.id).glob("*.py"))
+    with Session(course, GradingOptions()) as session:
+        solved = session.grade(exercise, course.folder / "solutions" / exercise.id)
+        reports = [session.grade(exercise, file) for file in wrong]
+    assert [check.message for check in solved.checks if check.outcome is not Outcome.PASSED] == []
+    assert solved.verdict is Verdict.PASSED
+    failed = {check.id for report in reports for check in report.checks if check.outcome is Outcome.FAILED}
+    assert failed == {check.id for check in solved.checks}
+
+
+def test_a_folder_of_notebooks_becomes_an_exercise_each(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    for file in ASSIGNMENTS:
+        (source / file.name).write_bytes(file.read_bytes())
+    course, imported = import_course(source, tmp_path / "course")
+    assert [exercise.id for exercise in course.exercises] == ["primes", "temperatures"]
+    assert [one.format for one in imported] == ["otter-grader", "nbgrader"]
+
+
+def test_what_sets_variables_is_named_as_left_out() -> None:
+    metadata = {"nbgrader": {"grade": False, "solution": True, "grade_id": "answer"}}
+    cells = [{"cell_type": "code", "metadata": metadata, "source": "### BEGIN SOLUTION\nx = 3\n### END SOLUTION"}]
+    (left_out,) = read_nbgrader(cells).left_out
+    assert left_out.name == "answer"
+
+
+def test_a_test_that_shows_a_value_becomes_a_comparison() -> None:
+    first = read_otter(cells_of(ASSIGNMENTS[1])).checks[0]
+    assert first.code == "assert repr(primes(10)) == '[2, 3, 5, 7]'"
+
+
+@pytest.mark.parametrize("content", ['{"cells": []}', "no notebook", '{"cells": [{"source": 3}]}'])
+def test_what_is_no_assignment_is_refused_and_nothing_is_written(content: str, tmp_path: Path) -> None:
+    (tmp_path / "a.ipynb").write_text(content)
+    with pytest.raises(UsageError, match=r"a\.ipynb"):
+        import_course(tmp_path / "a.ipynb", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
