@@ -167,7 +167,7 @@ def _differences(observed: Sequence[Row], expected: Sequence[LayerSpec]) -> Iter
 def _units(number: int, row: Row, spec: LayerSpec) -> Iterator[Text]:
     if "units" in spec.settings and not same_value(row.config.get("units"), spec.settings["units"]):
         yield _(
-            "Layer {number} ({kind}) has {observed} units instead of {expected}.",
+            "Layer {number} ({kind}): the number of units is {observed} instead of {expected}.",
             number=number,
             kind=row.kind,
             observed=show(row.config.get("units")),

@@ -123,7 +123,7 @@ def shape_difference(observed: Any, expected: tuple[int | None, ...]) -> Text:  
         if padded is not None:
             return padded
         return _(
-            "The shape has {observed} dimensions instead of {expected}.", observed=len(found), expected=len(expected)
+            "The number of dimensions is {observed} instead of {expected}.", observed=len(found), expected=len(expected)
         )
     if expected[:1] != (None,) and same_value(found, expected[::-1]):
         return _("The shape is the right one backwards, as if the array were transposed.")
@@ -139,7 +139,9 @@ def shape_difference(observed: Any, expected: tuple[int | None, ...]) -> Text:  
 
 
 def _padding(found: tuple[Any, ...], expected: tuple[int | None, ...]) -> Text | None:
-    """The sentence for a shape that is the right one with one dimension more."""
+    """The sentence for a shape that is the right one with one dimension more, or without its first."""
+    if expected and expected[0] is not None and same_value(found, expected[1:]):
+        return _("The first dimension, for the samples, is missing.")
     if same_value(found, (1, *expected)):
         return _("There is one dimension too many, of length 1, at the front.")
     if same_value(found, (*expected, 1)):
@@ -191,7 +193,10 @@ def _count_difference(found: Any, expected: int) -> tuple[Text, Text | None]:  #
     if found is None:
         return nothing_returned(), _("End the function with `return` and the number.")
     if isinstance(found, bool):
-        return _("The function returned a truth value (bool), where a count is expected."), None
+        return (
+            _("The function returned a truth value (bool), where a count is expected."),
+            _("`==`, `<` and `and` give truth values; return what you have computed."),
+        )
     if isinstance(found, float):
         right = same_value(found, float(expected))
         message = (
@@ -201,7 +206,10 @@ def _count_difference(found: Any, expected: int) -> tuple[Text, Text | None]:  #
         )
         return message, _("`/` always gives a float; `//` divides integers, and `math.ceil` rounds up to one.")
     if isinstance(found, str):
-        return _("The function returned a string, where a count (an integer) is expected."), None
+        return (
+            _("The function returned a string, where a count (an integer) is expected."),
+            _("Return the number itself, without quotation marks, `f` and `str`."),
+        )
     if isinstance(found, int):
         return _("The count is {observed} instead of {expected}.", observed=show(found), expected=show(expected)), None
     if isinstance(found, np.ndarray) and found.size == 1:

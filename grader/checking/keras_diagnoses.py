@@ -45,7 +45,8 @@ KERAS_DIAGNOSES: Final = (
         _("Look at the spelling of {name}."),
     ),
     Diagnosis(
-        r"Could not interpret activation function identifier: (?P<units>\d+)",
+        r"Could not interpret activation function identifier: (?P<units>\d+)|"
+        r"Dense\.__init__\(\) got multiple values for argument 'activation'",
         _("A number stands where Dense takes its activation: the second argument is activation, not units."),
         _("Dense takes only its own number of units; the inputs come from the layer before, or from `keras.Input`."),
     ),
@@ -63,6 +64,11 @@ KERAS_DIAGNOSES: Final = (
         r"Could not interpret (?P<what>\w+) identifier: (?P<name>[^\s,]+)",
         _("Keras knows no {what} named {name}."),
         _("Look at the spelling."),
+    ),
+    Diagnosis(
+        r"invalid value for `units`, expected a positive integer.*Received: units=[\[(]",
+        _("A Dense layer was given a whole list of numbers as its units; it takes one number."),
+        _("Go through the list in a loop, and make one layer for each number."),
     ),
     Diagnosis(
         r"invalid value for `units`, expected a positive integer.*Received: units=(?P<units>\S+)",

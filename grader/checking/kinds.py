@@ -50,7 +50,11 @@ def _instead(value: Any, kinds: tuple[str, ...], function: str) -> tuple[Text, M
     wanted = " / ".join(kinds)
     if value is None:
         return (
-            _("{function} returned nothing (None) instead of a {wanted} object.", function=function, wanted=wanted),
+            _(
+                "{function} returned nothing (None) instead of an object of class {wanted}.",
+                function=function,
+                wanted=wanted,
+            ),
             _("End the function with `return` and the object. `compile()`, `add()` and `build()` return nothing."),
         )
     if isinstance(value, type) or (isinstance(value, Opaque) and value.type_name == "builtins.type"):
@@ -60,12 +64,16 @@ def _instead(value: Any, kinds: tuple[str, ...], function: str) -> tuple[Text, M
         )
     if isinstance(value, str):
         return (
-            _("{function} returned a string instead of a {wanted} object.", function=function, wanted=wanted),
+            _("{function} returned a string instead of an object of class {wanted}.", function=function, wanted=wanted),
             _("Make the object itself: `{wanted}(...)`.", wanted=kinds[0]),
         )
     if isinstance(value, list | tuple):
         return (
-            _("{function} returned several objects instead of one {wanted} object.", function=function, wanted=wanted),
+            _(
+                "{function} returned several objects instead of one of class {wanted}.",
+                function=function,
+                wanted=wanted,
+            ),
             _("Look at the `return` line: one object, without brackets and without a comma behind it."),
         )
     if keras_class(value) is not None:
@@ -80,7 +88,7 @@ def _instead(value: Any, kinds: tuple[str, ...], function: str) -> tuple[Text, M
         )
     return (
         _(
-            "{function} returned {found} instead of a {wanted} object.",
+            "{function} returned {found} instead of an object of class {wanted}.",
             function=function,
             found=describe_kind(value),
             wanted=wanted,

@@ -51,12 +51,12 @@ PYTHON_DIAGNOSES: Final = (
     Diagnosis(
         r"^TypeError: .*missing \d+ required positional arguments?:",
         _("A function was called with fewer arguments than it has parameters without a default."),
-        _("Parameters may have any name, but their number and order must be those of the exercise."),
+        _("Parameters may have any name; their number, their order and their defaults must be those of the exercise."),
     ),
     Diagnosis(
         r"^TypeError: .*takes .*positional arguments? but \d+ (?:was|were) given",
         _("A function was called with more arguments than it has parameters."),
-        _("Parameters may have any name, but their number and order must be those of the exercise."),
+        _("Parameters may have any name; their number, their order and their defaults must be those of the exercise."),
     ),
     Diagnosis(
         r"^TypeError: .*unexpected keyword argument '(?P<name>[^']*)'",
@@ -72,6 +72,11 @@ PYTHON_DIAGNOSES: Final = (
         r"^TypeError: unsupported operand type\(s\) for .*'NoneType'",
         _("A value is None here that should be a number or an array."),
         _("A function without `return` gives None."),
+    ),
+    Diagnosis(
+        r"^AttributeError: 'str' object has no attribute '(?P<name>[^']*)'",
+        _("A string stands where an object is expected that has {name}."),
+        _("Optimizers, losses and metrics may be given by their names too: pass on what comes, whichever it is."),
     ),
     Diagnosis(
         r"^TypeError: 'module' object is not callable",
@@ -106,7 +111,7 @@ PYTHON_DIAGNOSES: Final = (
     Diagnosis(
         r"cannot reshape array of size (?P<size>\d+) into shape (?P<shape>\([\d,]*(?:newaxis)?\))",
         _("An array of {size} numbers cannot have the shape {shape}."),
-        _("The number of rows is that of the images that come in, `len(images)`, and each row has 28 x 28 numbers."),
+        _("Take the number of rows from the array itself, `len(images)`; each row has 28 x 28 numbers."),
     ),
     Diagnosis(
         r"inhomogeneous shape|setting an array element with a sequence",

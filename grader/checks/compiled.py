@@ -57,7 +57,7 @@ def expect_sparse_loss(settings: CompileSettings) -> None:
         ),
         Mistake("binary_crossentropy", _("Binary cross-entropy is for two classes; there are ten of them here.")),
         Mistake("mean_squared_error", _("The mean squared error is for numbers; classes need a cross-entropy.")),
-        Mistake("", _("compile() was given no loss.")),
+        Mistake(None, _("compile() was given no loss.")),
         Mistake(
             lambda found: found.replace("_", "") == "sparsecategoricalcrossentropy",
             _("The loss is misspelt: it is sparse_categorical_crossentropy."),
@@ -70,7 +70,7 @@ def expect_sparse_loss(settings: CompileSettings) -> None:
         ),
     ]
     expect(
-        settings.loss_name,
+        settings.loss_name or None,
         "sparse_categorical_crossentropy",
         mistakes=mistakes,
         hint=_('`loss="sparse_categorical_crossentropy"`'),

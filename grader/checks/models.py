@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, Literal
 
 from grader.checking import (
@@ -171,25 +171,31 @@ def output_unit_mistakes() -> list[Mistake]:
     ]
 
 
-def layers_hint(model: Any, *, hidden: str) -> Text | None:
-    """What is likely wrong with the layers of a model whose hidden layers should have the activation `hidden`."""
+def layers_hint(model: Any, *, hidden: str, dense: int) -> Text | None:
+    """What is likely wrong with the layers of a model that should have so many `Dense` layers.
+
+    All but the last should have the activation `hidden`.
+    """
     layers = list(getattr(model, "layers", ()))
-    kinds = [type(layer).__name__ for layer in layers]
-    if "Rescaling" in kinds or "Normalization" in kinds:
+    kinds = {type(layer).__name__ for layer in layers}
+    if kinds & {"Rescaling", "Normalization"}:
         return _("The grader's images are scaled already; scaling them in the model as well is scaling twice.")
-    dense = [layer for layer in layers if type(layer).__name__ == "Dense"]
-    if not dense:
-        return None
-    *before, last = dense
-    found = [
-        *(mistake.message for mistake in output_unit_mistakes() if mistake.value == last.units),
-        *(mistake.message for mistake in output_mistakes() if mistake.value == activation_of(last)),
+    if kinds & {"Activation", "ReLU", "Softmax"}:
+        return _("Write the activation into its Dense layer, `activation=...`, and leave the separate layer out.")
+    found = [layer for layer in layers if type(layer).__name__ == "Dense"]
+    if len(found) < dense:
+        return _("A Dense layer is missing: the hidden layers come first, and ten softmax units always come last.")
+    *before, last = found
+    return next(_activation_hints(before, last, hidden), None)
+
+
+def _activation_hints(before: Sequence[Any], last: Any, hidden: str) -> Iterator[Text]:
+    candidates = [
+        *((last.units, mistake) for mistake in output_unit_mistakes()),
+        *((activation_of(last), mistake) for mistake in output_mistakes()),
     ]
     if hidden == "sigmoid":
-        found += [
-            mistake.message
-            for layer in before
-            for mistake in hidden_mistakes()
-            if mistake.value == activation_of(layer)
-        ]
-    return next((message for message in found if isinstance(message, Text)), None)
+        candidates += [(activation_of(layer), mistake) for layer in before for mistake in hidden_mistakes()]
+    for found, mistake in candidates:
+        if mistake.value == found and isinstance(mistake.message, Text):
+            yield mistake.message

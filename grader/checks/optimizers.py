@@ -44,11 +44,14 @@ def settings_of(optimizer: Any) -> dict[str, Any]:
 
 def expect_rate(optimizer: Any, rate: float, *, default: float) -> None:
     """Expect the learning rate `rate`; `default` is what Keras takes when none is given. Raises CheckFailed."""
-    mistakes = [
-        Mistake(
-            lambda found: isinstance(found, dict), _("The learning rate is a schedule; a fixed number is asked for.")
-        )
-    ]
+    found = settings_of(optimizer).get(RATE)
+    require(
+        not isinstance(found, dict),
+        _("The learning rate is a schedule; a fixed number is asked for."),
+        expected=str(rate),
+        observed=str(found.get("class_name"))[:60] if isinstance(found, dict) else None,
+    )
+    mistakes: list[Mistake] = []
     if default != rate:
         mistakes.append(
             Mistake(
@@ -62,7 +65,7 @@ def expect_rate(optimizer: Any, rate: float, *, default: float) -> None:
         for factor in (0.01, 0.1, 10, 100)
         if rate * factor != default
     ]
-    expect(settings_of(optimizer).get(RATE), rate, mistakes=mistakes)
+    expect(found, rate, mistakes=mistakes)
 
 
 def expect_new(one: Any, other: Any, function: str) -> None:

@@ -27,7 +27,7 @@ def require_array(value: Any, function: str) -> None:
     require(
         value is not None,
         _("{function} returned nothing (None).", function=function),
-        hint=_("End the function with `return` and the array."),
+        hint=_("End the function with `return` and the array; `print` shows it, and hands nothing on."),
     )
     require(
         isinstance(value, np.ndarray),
@@ -66,6 +66,9 @@ def scaling_mistakes(plain: np.ndarray) -> list[Mistake]:
     whole = _(
         "The result holds whole numbers only: an integer division (`//`) or a conversion to integers took the rest."
     )
+    kept = _(
+        "Look for `//`, `astype`, `int` and arrays of integers: `/` alone gives floats, and they must stay floats."
+    )
     largest = _("The pixels are divided by the largest pixel there is; divide by 255 whatever the images hold.")
     candidates: list[tuple[np.ndarray, Text]] = [
         (plain, _("The pixels are not scaled: they come back as they were.")),
@@ -82,6 +85,9 @@ def scaling_mistakes(plain: np.ndarray) -> list[Mistake]:
         ),
     ]
     return [
-        *(Mistake(lambda observed, wrong=wrong: close(observed, wrong), message) for wrong, message in candidates),
-        Mistake(lambda observed: observed.dtype.kind in "iub", whole),
+        *(
+            Mistake(lambda observed, wrong=wrong: close(observed, wrong), message, kept if message is whole else None)
+            for wrong, message in candidates
+        ),
+        Mistake(lambda observed: observed.dtype.kind in "iub", whole, kept),
     ]

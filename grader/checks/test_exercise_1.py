@@ -186,6 +186,7 @@ def test_flatten_images_order(student: Student, rng: np.random.Generator) -> Non
         Mistake(
             lambda observed: close(observed, images.reshape(count, PIXELS) / 255),
             _("flatten_images scaled the pixels; it only changes the shape."),
+            _("Leave the division to scale_pixels: here `reshape` is all that is needed."),
         ),
     ]
     expect_array(
@@ -324,11 +325,11 @@ def test_prepare_data_shapes(student: Student, rng: np.random.Generator) -> None
     hints=steps_1.PREPARE_DATA_VALUES,
 )
 def test_prepare_data_values(student: Student, rng: np.random.Generator) -> None:
-    """All pixels together, sorted: whichever samples are held out, and in whichever order."""
+    """All pixels together, the largest first: whichever samples are held out, and in whichever order."""
     images, targets = draw_images(rng, 60), draw_targets(rng, 60)
     parts = require_parts(student.prepare_data(images, targets), "prepare_data")
-    pixels = np.sort(joined(parts[:2], width=PIXELS), axis=None)
-    plain = np.sort(images, axis=None).astype(float)
+    pixels = np.sort(joined(parts[:2], width=PIXELS), axis=None)[::-1]
+    plain = np.sort(images, axis=None)[::-1].astype(float)
     expect_array(pixels, plain / 255, tolerance=tolerance(pixels), dtype="float", mistakes=scaling_mistakes(plain))
 
 
@@ -341,11 +342,11 @@ def test_prepare_data_values(student: Student, rng: np.random.Generator) -> None
     hints=steps_1.PREPARE_DATA_TARGETS,
 )
 def test_prepare_data_targets(student: Student, rng: np.random.Generator) -> None:
-    """All labels together, sorted."""
+    """All labels together, the largest first."""
     images, targets = draw_images(rng, 200), draw_targets(rng, 200)
     parts = require_parts(student.prepare_data(images, targets), "prepare_data")
-    labels = np.sort(joined(parts[2:], width=None), axis=None)
-    plain = np.sort(targets).astype(float)
+    labels = np.sort(joined(parts[2:], width=None), axis=None)[::-1]
+    plain = np.sort(targets)[::-1].astype(float)
     scaled = _("The labels were scaled too; only the images are divided by 255.")
     mistakes = [
         Mistake(lambda observed: close(observed, plain / 255), scaled),

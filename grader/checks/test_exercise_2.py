@@ -182,7 +182,7 @@ def test_build_model_layers(student: Student) -> None:
     expect_layers(
         model,
         [layer("Dense", units=100, activation="sigmoid"), layer("Dense", units=10, activation="softmax")],
-        hint=layers_hint(model, hidden="sigmoid"),
+        hint=layers_hint(model, hidden="sigmoid", dense=2),
     )
 
 

@@ -132,7 +132,11 @@ def test_layer_output_shapes_number(student: Student, rng: np.random.Generator) 
         found, layers = len(_shapes(student, sizes)), len(sizes) - 1
         mistakes = [
             Mistake(layers + 1, _("There is one shape too many: the inputs were counted as a layer.")),
-            Mistake(layers - 1, _("There is one shape too few: the output layer counts as well.")),
+            Mistake(
+                layers - 1,
+                _("There is one shape too few: the output layer counts as well."),
+                _("Begin with the second number, and go on to the last: `layer_sizes[1:]`."),
+            ),
         ]
         expect_count(found, layers, mistakes=mistakes)
 
@@ -192,7 +196,11 @@ def test_layer_output_shapes_units(student: Student, rng: np.random.Generator) -
 def test_batches_per_epoch_chapter(student: Student) -> None:
     """1500.0 will do here; that it is no integer has a check of its own."""
     mistakes = [
-        Mistake(1501, _("There is one batch too many: 48,000 samples are exactly 1,500 batches of 32.")),
+        Mistake(
+            1501,
+            _("There is one batch too many: 48,000 samples are exactly 1,500 batches of 32."),
+            _("Add a batch only where samples are left over: `48000 % 32` is 0."),
+        ),
         Mistake(48000 * 32, _("The samples are multiplied by the batch size; divide them.")),
     ]
     expect_count(_whole(student.batches_per_epoch(48000)), 1500, mistakes=mistakes)

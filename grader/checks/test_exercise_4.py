@@ -329,7 +329,7 @@ def _expect_dense(model: Any, hidden: Sequence[int]) -> None:
     """Expect sigmoid layers of these units, then ten softmax units, under any names. Raises CheckFailed."""
     layers: list[LayerSpec] = [layer("Dense", units=units, activation="sigmoid") for units in hidden]
     layers.append(layer("Dense", units=10, activation="softmax"))
-    expect_layers(model, layers, hint=layers_hint(model, hidden="sigmoid"))
+    expect_layers(model, layers, hint=layers_hint(model, hidden="sigmoid", dense=len(layers)))
 
 
 def _expect_layer_names(model: Any) -> None:

@@ -57,7 +57,11 @@ def test_relu_shape(student: Student, rng: np.random.Generator) -> None:
     for dimensions in (1, 2, 3, 4):
         z = rng.normal(0, 3, tuple(rng.integers(2, 6, dimensions)))
         value = student.relu(z)
-        require(value is not None, _("{function} returned nothing (None).", function="relu"))
+        require(
+            value is not None,
+            _("{function} returned nothing (None).", function="relu"),
+            hint=_("End the function with `return` and what you have computed; `print` hands nothing on."),
+        )
         require(
             isinstance(value, np.ndarray) and value.ndim > 0,
             _("relu made one value of a whole array; it works on each element by itself."),
@@ -90,7 +94,8 @@ def test_relu_shape(student: Student, rng: np.random.Generator) -> None:
 )
 def test_relu_values(student: Student, rng: np.random.Generator) -> None:
     """Small and large numbers, both zeros, and a negative number first."""
-    z = np.concatenate([[-2.5, 0.0, -0.0], rng.normal(0, 1, 20), rng.normal(0, 50, 20)])
+    # The first ones are those that a student is shown, so each known mistake changes one of them.
+    z = np.concatenate([[-2.5, 7.25, 0.5, -0.75, 0.0, -0.0], rng.normal(0, 1, 20), rng.normal(0, 50, 20)])
     right = np.maximum(z, 0)
     with np.errstate(all="ignore"):
         sigmoid = 1 / (1 + np.exp(-z))
@@ -130,7 +135,11 @@ def test_relu_number(student: Student, rng: np.random.Generator) -> None:
     """Positive and negative floats, and integers; an array of no dimensions will do as an answer."""
     for z in (float(rng.uniform(1, 9)), -float(rng.uniform(1, 9)), 0.0, int(rng.integers(2, 9)), -3):
         value = student.relu(z)
-        require(value is not None, _("{function} returned nothing (None).", function="relu"))
+        require(
+            value is not None,
+            _("{function} returned nothing (None).", function="relu"),
+            hint=_("End the function with `return` and what you have computed; `print` hands nothing on."),
+        )
         expect_array(value, np.asarray(max(z, 0)))
 
 
@@ -261,7 +270,7 @@ def test_build_relu_model_layers(student: Student) -> None:
         layer("Dense", units=100, activation="relu"),
         layer("Dense", units=10, activation="softmax"),
     ]
-    expect_layers(model, asked, hint=_hidden_hint(model) or layers_hint(model, hidden="relu"))
+    expect_layers(model, asked, hint=_hidden_hint(model) or layers_hint(model, hidden="relu", dense=2))
 
 
 @check(

@@ -95,7 +95,11 @@ def test_make_nesterov_sgd_settings(student: Student) -> None:
     no_momentum = [Mistake(0.0, _("The momentum is missing: without it, Nesterov has nothing to accelerate."))]
     expect(settings.get("momentum"), 0.9, mistakes=no_momentum)
     expect(settings.get("nesterov"), True, _("This is plain momentum; Nesterov's has to be switched on."))  # noqa: FBT003 - a value
-    expect_rate(optimizer, 0.01, default=0.01)
+    expect(
+        settings.get("learning_rate"),
+        0.01,
+        _("The learning rate is to stay at Keras's default: leave `learning_rate` out."),
+    )
 
 
 @fresh_check("make_nesterov_sgd", needs=[test_make_nesterov_sgd_kind])
@@ -193,6 +197,7 @@ def test_compile_model_returns(student: Student) -> None:
         _("This is another model than the one that was given; compile the one that you get, and return it."),
         expected=_("the model that was given"),
         observed=_("another model"),
+        hint=_("Call `compile` on the parameter itself, without `clone_model` and without making a model."),
     )
     require_compiled(call.value)
 
@@ -214,6 +219,7 @@ def test_compile_model_loss(student: Student) -> None:
         _("from_logits=True tells the loss that there is no softmax; this model has one."),
         expected="from_logits=False",
         observed="from_logits=True",
+        hint=_("Leave `from_logits` out, or give the loss by its name."),
     )
 
 

@@ -31,7 +31,7 @@ SCALED = IMAGES / 255
         (FLAT.ravel(), FLAT, "one long row"),
         (IMAGES.transpose(1, 0, 2), IMAGES, "right lengths in another order"),
         (FLAT[:3], FLAT, "Axis 0 (counted from 0) has length 3 instead of 5."),
-        (IMAGES, FLAT, "3 dimensions instead of 2"),
+        (IMAGES, FLAT, "dimensions is 3 instead of 2"),
         (IMAGES / 256, SCALED, "after a division by 256 instead of 255"),
         (SCALED / 255, SCALED, "scaling twice"),
         (IMAGES.astype(float), SCALED, "it was not divided by 255"),

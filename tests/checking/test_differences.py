@@ -46,7 +46,7 @@ def test_the_right_layers_do_not_differ() -> None:
 def test_differences_come_most_important_first() -> None:
     rows = [_dense(10, "softmax", "output"), _dense(10, "linear", "dense_1")]
     assert _told(rows) == [
-        "Layer 1 (Dense) has 10 units instead of 100.",
+        "Layer 1 (Dense): the number of units is 10 instead of 100.",
         "Layer 1 (Dense) has the activation softmax where sigmoid belongs.",
         "Layer 2 (Dense) has no activation (linear) where softmax belongs.",
         "Layer 1 (Dense) is named 'output' instead of 'hidden'.",

@@ -181,7 +181,7 @@ def test_mistakes_are_named_in_their_order() -> None:
         ((None, 10, 1), "of length 1, at the end"),
         ((1, None, 10), "of length 1, at the front"),
         ((None, None, 10), "The batch dimension stands there twice"),
-        ((None, 28, 10), "3 dimensions instead of 2"),
+        ((None, 28, 10), "dimensions is 3 instead of 2"),
         ((10, None), "in another order"),
         ("(None, 10)", "a string"),
         (None, "nothing (None)"),

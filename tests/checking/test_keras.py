@@ -142,11 +142,11 @@ def test_kinds_are_exact(k: Any) -> None:
     error = failure(expect_kind, crossed(optimizers.AdamW()), "Adam", function="make_adam")
     assert str(error) == "make_adam returned an object of class AdamW instead of Adam."
     for value, words in [
-        (None, "f returned nothing (None) instead of a Dense object."),
+        (None, "f returned nothing (None) instead of an object of class Dense."),
         (k.Dense, "f returned a class instead of an object of it."),
-        ("dense", "f returned a string instead of a Dense object."),
+        ("dense", "f returned a string instead of an object of class Dense."),
         ([crossed(k.Dense(1))], "f returned several objects instead of one Dense object."),
-        (3, "f returned an integer (int) instead of a Dense object."),
+        (3, "f returned an integer (int) instead of an object of class Dense."),
     ]:
         assert str(failure(expect_kind, value, "Dense", function="f")) == words
 

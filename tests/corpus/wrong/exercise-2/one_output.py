@@ -1,6 +1,6 @@
 # fails: test_build_output_layer_units, test_build_model_layers
 # says: ten classes need ten
-# says: has 1 units instead of 10
+# says: number of units is 1 instead of 10
 import tensorflow as tf
 
 

@@ -1,5 +1,5 @@
 # fails: test_build_deep_model_several
-# says: units instead of
+# says: the number of units is
 import keras
 
 
