@@ -75,7 +75,7 @@ def {function}(*arguments, **keywords):
 
 
 class Imported(Record, frozen=True, kw_only=True):
-    """What came of an assignment: the exercise's id, its format, the number of checks, their points; what is left out."""
+    """What came of an assignment: the exercise's id, its format, how many checks and points; what is left out."""
 
     exercise: str
     format: str

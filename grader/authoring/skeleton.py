@@ -56,10 +56,10 @@ _SOLUTION: Final = '"""{title}."""\n\n\n' + _FUNCTION + "    return sum(numbers)
 _WRONG: Final = (
     """\
 # fails: test_{function}_adds
-# says: off by one
+# says: last number
 """
     + _FUNCTION
-    + "    return sum(numbers) + 1\n"
+    + "    return sum(numbers[:-1])\n"
 )
 _CHECKS: Final = '''\
 """Checks of {id}."""
@@ -76,13 +76,13 @@ from grader.language import _
 )
 def test_{function}_adds(student, rng):
     numbers = [int(number) for number in rng.integers(1, 100, 5)]
-    one_more = Mistake(sum(numbers) + 1, _("The sum is off by one."))
-    expect_count(student.{function}(numbers), sum(numbers), mistakes=[one_more])
+    without_last = Mistake(sum(numbers[:-1]), _("The last number is left out."))
+    expect_count(student.{function}(numbers), sum(numbers), mistakes=[without_last])
 '''
 _SENTENCES: Final = {
     "The sum of the numbers is right": "숫자의 합이 맞습니다",
     "Start at 0 and add each number.": "0에서 시작해 숫자를 하나씩 더해 보세요.",
-    "The sum is off by one.": "합이 1만큼 어긋납니다 (off by one).",
+    "The last number is left out.": "마지막 숫자가 빠졌습니다.",
 }
 _COURSE: Final = """\
 format = "grade-course/1"
@@ -157,7 +157,7 @@ def _exercise_files(name: str, function: str, languages: Sequence[str]) -> dict[
         f"exercises/{name}/{stem}.py": _STUB.format(**values, title=_EXERCISE_TITLES["en"]),
         f"solutions/{name}/{stem}.py": _SOLUTION.format(**values, title=_EXERCISE_TITLES["en"]),
         f"checks/test_{stem}.py": _CHECKS.format(**values),
-        f"checks/wrong/{name}/one_too_many.py": _WRONG.format(**values),
+        f"checks/wrong/{name}/forgets_the_last.py": _WRONG.format(**values),
         **{
             f"exercises/{name}/{file}": _in(_TASKS, language).format(**values, title=_in(_EXERCISE_TITLES, language))
             for language, file in tasks.items()

@@ -110,3 +110,10 @@ def test_what_is_no_assignment_is_refused_and_nothing_is_written(content: str, t
     with pytest.raises(UsageError, match=r"a\.ipynb"):
         import_course(tmp_path / "a.ipynb", tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(UsageError, match="not empty"):
+        import_course(ASSIGNMENTS[0], tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]

@@ -72,10 +72,10 @@ def test_a_compiled_catalog_is_what_gettext_reads(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_solution_passes_the_stub_is_none_and_the_wrong_answer_fails_as_it_says(course: Course) -> None:
     exercise = course.exercise("exercise-1")
-    with Session(read_course(course.folder), GradingOptions(language="ko")) as session:
+    with Session(read_course(course.folder), GradingOptions()) as session:
         solved = session.grade(exercise, course.folder / "solutions/exercise-1")
         stub = session.grade(exercise, exercise.stub)
-        wrong = session.grade(exercise, course.folder / "checks/wrong/exercise-1/one_too_many.py")
+        wrong = session.grade(exercise, course.folder / "checks/wrong/exercise-1/forgets_the_last.py")
     assert (solved.verdict, stub.verdict) == (Verdict.PASSED, Verdict.NOT_ATTEMPTED)
     assert [(check.id, check.outcome) for check in wrong.checks] == [("test_add_up_adds", Outcome.FAILED)]
-    assert "off by one" in (wrong.checks[0].message or "")
+    assert "last number" in (wrong.checks[0].message or "")
