@@ -13,7 +13,7 @@ from grader.language import _
 
 FIRST: Final = "exercise-1"
 LANGUAGES: Final = ("en", "ko")
-_TITLES: Final = {"en": "A new course", "ko": "새 강의"}
+_TITLES: Final = {"en": "A new course", "ko": "새 과정"}
 _EXERCISE_TITLES: Final = {"en": "Add numbers up", "ko": "숫자 더하기"}
 _TASKS: Final = {
     "en": """\
