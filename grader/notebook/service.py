@@ -1,0 +1,145 @@
+"""The process that grades for a notebook's kernel: `python -m grader.notebook.service DESCRIPTOR`.
+
+It is started by the first `%grade`, keeps its warm process for the next, and ends with the kernel.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from rich.console import Console
+
+from grader.course import Course, find_course
+from grader.errors import GraderError, UsageError
+from grader.grading import GradingOptions, Session, as_shown
+from grader.language import PROGRAM_CATALOGS, Text, Translator, _
+from grader.notebook.cells import NAME
+from grader.notebook.messages import LINE_BYTES, Asked, Told, encoded
+from grader.report import render_html, render_text, terminal_safe
+
+_WIDTH = 88
+_STYLE = (
+    '<pre style="white-space:pre;overflow-x:auto;line-height:1.4;margin:0;'
+    "font-family:ui-monospace,'DejaVu Sans Mono',Menlo,monospace\"><code>{code}</code></pre>"
+)
+
+
+class Service:
+    """Sessions by course, language and confinement; the newest stays warm."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._key: tuple[str, str] | None = None
+        self._session: Session | None = None
+
+    def serve(self) -> None:
+        """Answer until the kernel closes the connection."""
+        with self._connection.makefile("rb") as stream:
+            while line := stream.readline(LINE_BYTES):
+                self._tell(self._answer(msgspec.json.decode(line, type=Asked)))
+        if self._session is not None:
+            self._session.close()
+
+    def _tell(self, told: Told) -> None:
+        self._connection.sendall(encoded(told))
+
+    def _answer(self, asked: Asked) -> Told:
+        translator = Translator.english()
+        try:
+            os.chdir(asked.folder)
+            course = find_course(Path.cwd(), None if asked.course is None else Path(asked.course))
+            translator = self._translator(course, asked)
+            return self._graded(course, asked, translator)
+        except GraderError as error:
+            return Told(refused=_one_line(translator.render(error.message)))
+        except Exception as error:  # noqa: BLE001 - the kernel gets a sentence, never a traceback
+            failed = _(
+                "The grader failed ({kind}); no score was given, and nothing is lost.", kind=type(error).__name__
+            )
+            return Told(refused=translator.render(failed))
+
+    def _translator(self, course: Course, asked: Asked) -> Translator:
+        language = asked.language or _spoken(course)
+        if language not in course.languages:
+            raise UsageError(
+                _(
+                    "This course does not speak {language}; it has {known}.",
+                    language=language,
+                    known=", ".join(course.languages),
+                )
+            )
+        return Translator(language, (PROGRAM_CATALOGS, *course.catalogs))
+
+    def _graded(self, course: Course, asked: Asked, translator: Translator) -> Told:
+        from datetime import UTC, datetime  # noqa: PLC0415 - only here
+
+        exercise = course.exercise(asked.exercise)
+        session = self._warm(course, asked.sandbox, translator)
+        report = session.grade(exercise, Path(NAME), content=asked.content, translator=translator)
+        shown = as_shown(report, course.showing, datetime.now(UTC), translator)
+        shape: dict[str, Any] = {"width": _WIDTH, "verbose": asked.verbose}
+        return Told(
+            text=render_text(shown, translator, color=False, **shape),
+            html=_as_html(render_text(shown, translator, color=True, **shape)),
+            page=render_html([shown], translator),
+        )
+
+    def _warm(self, course: Course, sandbox: str, translator: Translator) -> Session:
+        key = (str(course.folder), sandbox)
+        if self._session is None or self._key != key:
+            if self._session is not None:
+                self._session.close()
+            mode: Any = sandbox
+            options = GradingOptions(language=translator.language, sandbox=mode)
+            self._session, self._key = Session(course, options), key
+        self._session.progress = lambda step: self._step(step, translator)
+        return self._session
+
+    def _step(self, step: Text, translator: Translator) -> None:
+        self._tell(Told(step=_one_line(translator.render(step))))
+
+
+def _spoken(course: Course) -> str:
+    """The locale's language where the course has it, else the course's own."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        language = os.environ.get(name, "").partition(".")[0].partition("_")[0]
+        if language in course.languages:
+            return language
+    return course.language or course.languages[0]
+
+
+def _one_line(text: str) -> str:
+    return terminal_safe(" ".join(text.splitlines()))[:1000]
+
+
+def _as_html(colored: str) -> str:
+    """A page of the terminal as a fragment of HTML that takes the colours and the font of its notebook."""
+    from rich.text import Text as Line  # noqa: PLC0415 - only here
+
+    console = Console(file=io.StringIO(), record=True, width=_WIDTH + 2, force_terminal=True, _environ={})
+    console.print(Line.from_ansi(colored), soft_wrap=True)
+    return console.export_html(inline_styles=True, code_format=_STYLE)
+
+
+def main(arguments: list[str]) -> None:
+    """Serve the kernel at the other end of the descriptor."""
+    # The kernel ends this process when it is interrupted; a signal to its whole group comes here too.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform.startswith("linux"):
+        from grader.sandbox import namespaces  # noqa: PLC0415 - Linux only
+
+        namespaces.die_with_parent()
+    with contextlib.suppress(OSError):
+        Service(socket.socket(fileno=int(arguments[0]))).serve()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

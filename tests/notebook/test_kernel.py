@@ -1,0 +1,177 @@
+"""`%grade` in a real Jupyter kernel."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from grader.course import builtin_folder, read_course
+
+pytest.importorskip("nbclient")
+from jupyter_client.manager import KernelManager
+from nbclient import NotebookClient
+
+pytestmark = pytest.mark.slow
+_COURSE = read_course(builtin_folder())
+_READ: Any = nbformat.read
+_NOTEBOOKS = builtin_folder() / "exercises" / "notebooks"
+
+
+@pytest.fixture(autouse=True)
+def caches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+
+
+class Kernel:
+    """A kernel, cell after cell."""
+
+    def __init__(self, folder: Path) -> None:
+        self._manager = KernelManager(kernel_name="python3")
+        self._manager.start_kernel(cwd=str(folder), env=dict(os.environ))
+        self._client = self._manager.client()
+        self._client.start_channels()
+        self._client.wait_for_ready(timeout=60)
+
+    def run(self, code: str, seconds: float = 120, interrupt_after: float | None = None) -> dict[str, str]:
+        """What a cell leaves: the last `text/plain` and `text/html`, `stdout`, `stderr` and `error`."""
+        sent = self._client.execute(code)
+        found = {"text/plain": "", "text/html": "", "stdout": "", "stderr": "", "error": ""}
+        deadline, started = time.monotonic() + seconds, time.monotonic()
+        while time.monotonic() < deadline:
+            if interrupt_after is not None and time.monotonic() - started > interrupt_after:
+                self._manager.interrupt_kernel()
+                interrupt_after = None
+            try:
+                message = self._client.get_iopub_msg(timeout=0.2)
+            except Exception:  # noqa: BLE001, S112 - `queue.Empty`, which the library does not promise
+                continue
+            if message["parent_header"].get("msg_id") != sent:
+                continue
+            content: dict[str, Any] = message["content"]
+            if message["msg_type"] in {"display_data", "update_display_data", "execute_result"}:
+                found |= {kind: text for kind, text in content["data"].items() if kind in found}
+            elif message["msg_type"] == "stream":
+                found[content["name"]] += content["text"]
+            elif message["msg_type"] == "error":
+                found["error"] += content["evalue"]
+            elif message["msg_type"] == "status" and content["execution_state"] == "idle":
+                return found
+        raise AssertionError(f"no end of {code!r}: {found}")
+
+    def close(self) -> None:
+        """End it."""
+        self._client.stop_channels()
+        self._manager.shutdown_kernel(now=True)
+
+
+@pytest.fixture
+def kernel(tmp_path: Path) -> Iterator[Kernel]:
+    started = Kernel(tmp_path)
+    try:
+        started.run("%load_ext grader")
+        yield started
+    finally:
+        started.close()
+
+
+RIGHT = "def dense_parameter_count(inputs, units):\n    return inputs * units + units"
+
+
+def test_what_was_executed_is_graded_and_the_last_definition_counts(kernel: Kernel) -> None:
+    kernel.run("def dense_parameter_count(inputs, units):\n    return 0")
+    first = kernel.run("%grade exercise-3")
+    assert "0 of 10" in first["text/plain"]
+    assert "cell 2" in first["text/plain"]
+    assert "<pre" in first["text/html"]
+    kernel.run(RIGHT)
+    assert "2 of 10" in kernel.run("%grade exercise-3")["text/plain"]
+    korean = kernel.run("import grader; grader.check('exercise-3', language='ko')")
+    assert re.search("[가-힣]", korean["text/plain"])
+    assert (korean["error"], korean["stderr"]) == ("", "")
+
+
+def test_whatever_a_submission_does_the_kernel_stays_as_it_is(kernel: Kernel) -> None:
+    kernel.run("kept = 41")
+    kernel.run(
+        "def dense_parameter_count(inputs, units):\n    import os\n    os.kill(os.getppid(), 9)\n    os._exit(0)"
+    )
+    kernel.run("def model_parameter_count(sizes):\n    while True: pass")
+    found = kernel.run("%grade exercise-3")
+    assert "0 of 10" in found["text/plain"]
+    assert kernel.run("print(kept + 1)")["stdout"] == "42\n"
+    heavy = kernel.run("import sys; print([name for name in ('tensorflow', 'numpy') if name in sys.modules])")
+    assert heavy["stdout"] == "[]\n"
+
+
+def test_what_cannot_be_done_is_one_line(kernel: Kernel) -> None:
+    for line in ("%grade exercise-9", "%grade a b", "%grade exercise-1 --lang xx"):
+        found = kernel.run(line)
+        assert found["error"] == ""
+        assert len(found["stderr"].strip().splitlines()) == 1, found
+    assert kernel.run("%grade")["stdout"].count("%grade exercise-") == 6
+
+
+def test_an_interrupt_stops_it_at_once_and_the_next_one_works(kernel: Kernel) -> None:
+    kernel.run("def dense_parameter_count(inputs, units):\n    while True: pass")
+    started = time.monotonic()
+    found = kernel.run("%grade exercise-3", interrupt_after=2.0)
+    assert time.monotonic() - started < 8
+    assert "stopped" in found["stderr"]
+    kernel.run(RIGHT)
+    assert "2 of 10" in kernel.run("%grade exercise-3")["text/plain"]
+
+
+def test_nothing_is_left_when_the_kernel_ends(tmp_path: Path) -> None:
+    kernel = Kernel(tmp_path)
+    kernel.run("%load_ext grader")
+    kernel.run(RIGHT)
+    kernel.run("%grade exercise-3")
+    pid = int(kernel.run("from grader.notebook.magic import _CLIENT; print(_CLIENT._process.pid)")["stdout"])
+    kernel.close()
+    deadline = time.monotonic() + 10
+    while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not Path(f"/proc/{pid}").exists()
+
+
+def _ended(book: nbformat.NotebookNode) -> str:
+    cell = next(cell for cell in reversed(book.cells) if cell.cell_type == "code" and cell.source.startswith("%grade"))
+    shown = [output.data.get("text/plain", "") for output in cell.outputs if output.output_type == "display_data"]
+    return str(shown[-1]) if shown else ""
+
+
+def _run_book(book: nbformat.NotebookNode, folder: Path) -> nbformat.NotebookNode:
+    where = {"metadata": {"path": str(folder)}}
+    return NotebookClient(book, timeout=300, kernel_name="python3", resources=where).execute()
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("exercise", [exercise.id for exercise in _COURSE.exercises])
+def test_a_generated_notebook_ends_in_not_attempted_and_with_the_solution_in_full_points(
+    tmp_path: Path, exercise: str, language: str
+) -> None:
+    asked = _COURSE.exercise(exercise)
+    file = _NOTEBOOKS / language / f"{asked.stem}.ipynb"
+    words = {"en": "not started", "ko": "시작"}[language]
+    if language == "ko" or exercise == "exercise-3":
+        assert words in _ended(_run_book(_READ(file, 4), tmp_path))
+    assert _COURSE.solutions is not None
+    solution = (_COURSE.solutions / exercise / f"{asked.stem}.py").read_text("utf-8")
+    book: Any = _READ(file, 4)
+    for cell in book.cells:
+        if cell.cell_type == "code" and any(f"def {name}(" in cell.source for name in asked.functions):
+            cell.source = solution
+            ast.parse(solution)
+            break
+    if language == "en":
+        points = f"{asked.possible:g} of {asked.possible:g}"
+        assert points in _ended(_run_book(book, tmp_path))
