@@ -29,6 +29,8 @@ class Ending(Record, frozen=True, kw_only=True):
     detail: str | None = None
     judged: bool = False
     """whether the answer itself was at fault, so that the check's hint may fit"""
+    helped: bool = True
+    """whether the check's steps of help may fit: not where the function is missing, or the file does not parse"""
 
 
 class CheckRun(Record, frozen=True, kw_only=True):
@@ -90,7 +92,7 @@ def run_of(
         expected=ending.expected,
         observed=ending.observed,
         hint=hint,
-        hints=spec.hints if ending.outcome in _HELPED else (),
+        hints=spec.hints if ending.helped and ending.outcome in _HELPED else (),
         tables=ending.tables,
         location=ending.location,
         printed=printed,
@@ -113,7 +115,7 @@ def stated(spec: CheckSpec, states: Mapping[str, tuple[Outcome, Text | str]]) ->
     if spec.function not in states:
         return None
     outcome, message = states[spec.function]
-    return Ending(outcome=outcome, message=message)
+    return Ending(outcome=outcome, message=message, helped=outcome is Outcome.NOT_RUN)
 
 
 def skipped(reason: Text | str) -> Ending:

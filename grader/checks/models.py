@@ -183,9 +183,11 @@ def layers_hint(model: Any, *, hidden: str, dense: int) -> Text | None:
     if kinds & {"Activation", "ReLU", "Softmax"}:
         return _("Write the activation into its Dense layer, `activation=...`, and leave the separate layer out.")
     found = [layer for layer in layers if type(layer).__name__ == "Dense"]
-    if len(found) < dense:
-        return _("A Dense layer is missing: the hidden layers come first, and ten softmax units always come last.")
+    if not found:
+        return None
     *before, last = found
+    if len(found) < dense and (last.units, activation_of(last)) != (CLASSES, "softmax"):
+        return _("The output layer is missing: behind the hidden layers come ten softmax units, in any case.")
     return next(_activation_hints(before, last, hidden), None)
 
 

@@ -105,6 +105,12 @@ def test_steps_of_help_come_with_checks_that_are_still_to_be_passed(tmp_path: Pa
     }
 
 
+def test_a_file_that_does_not_parse_gets_no_steps_with_its_functions(tmp_path: Path) -> None:
+    states = {name: (Outcome.FAILED, Text("does not parse", {})) for name in "fg"}
+    checks = run(tmp_path, STEPS, functions={}, states=states)
+    assert {check.hints for check in checks.values()} == {()}
+
+
 @pytest.mark.parametrize("hints", ["'one sentence'", "['a'] * 6"])
 def test_steps_of_help_are_a_short_list(tmp_path: Path, hints: str) -> None:
     code = f"@check('f', title='t', hints={hints})\ndef test_f(student):\n    pass\n"

@@ -1,5 +1,6 @@
 # fails: test_build_hidden_layer_kind
 # says: multiple values for argument 'activation'
+# says: the second argument is activation, not units
 import keras
 
 

@@ -1,5 +1,6 @@
 # fails: test_build_deep_model_one
 # says: The number of layers is 1 instead of 2
+# says: behind the hidden layers come ten softmax units
 import keras
 
 

@@ -1,5 +1,5 @@
 # fails: test_build_deep_model_kind
-# says: The number of units must be a positive integer
+# says: takes one number
 import keras
 
 

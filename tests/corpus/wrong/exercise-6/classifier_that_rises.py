@@ -13,7 +13,7 @@ def build_classifier():
         ]
     )
     model.compile(
-        optimizer=keras.optimizers.SGD(learning_rate=100.0, momentum=0.9),
+        optimizer=keras.optimizers.Adam(learning_rate=1.0),
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
     )

@@ -1,5 +1,6 @@
 # fails: test_compile_model_returns
 # says: This is another model than the one that was given
+# says: without `clone_model`
 import keras
 
 

@@ -1,5 +1,5 @@
 # fails: test_make_nesterov_sgd_settings
-# says: The decimal point
+# says: to stay at Keras's default
 import keras
 
 

@@ -1,0 +1,9 @@
+# fails: test_build_model_with_add_inputs
+import keras
+
+
+def build_model_with_add():
+    model = keras.Sequential(name="fashion_mnist")
+    model.add(keras.layers.Dense(100, activation="sigmoid", name="hidden"))
+    model.add(keras.layers.Dense(10, activation="softmax", name="output"))
+    return model
