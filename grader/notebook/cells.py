@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
+_OWN = re.compile(r"^[ \t]*%(?:grade\b|(?:re)?load_ext[ \t]+grader\b).*$", re.MULTILINE)
+"""The lines that grade, of which a report need not say that they were left out."""
 NAME = "notebook.ipynb"
 """What reports call a session, which may have no file that can be seen."""
 
@@ -23,7 +26,7 @@ def session_notebook(executed: Sequence[str]) -> bytes:
             "metadata": {},
             "execution_count": number,
             "outputs": [],
-            "source": text,
+            "source": _OWN.sub("", text),
         }
         for number, text in enumerate(executed)
         if number > 0

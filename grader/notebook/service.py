@@ -16,7 +16,9 @@ from typing import Any
 
 import msgspec
 from rich.console import Console
+from rich.terminal_theme import TerminalTheme
 
+from grader.cli.keeping import keep_report
 from grader.course import Course, find_course
 from grader.errors import GraderError, UsageError
 from grader.grading import GradingOptions, Session, as_shown
@@ -25,9 +27,10 @@ from grader.notebook.cells import NAME
 from grader.notebook.messages import LINE_BYTES, Asked, Told, encoded
 from grader.report import render_html, render_text, terminal_safe
 
-_WIDTH = 88
+_WIDTH = 76
+"""Cells of a page; wider ones would not fit beside a file browser."""
 _STYLE = (
-    '<pre style="white-space:pre;overflow-x:auto;line-height:1.4;margin:0;'
+    '<pre style="white-space:pre!important;word-break:normal!important;overflow-x:auto;line-height:1.4;margin:0;'
     "font-family:ui-monospace,'DejaVu Sans Mono',Menlo,monospace\"><code>{code}</code></pre>"
 )
 
@@ -86,6 +89,7 @@ class Service:
         report = session.grade(exercise, Path(NAME), content=asked.content, translator=translator)
         shown = as_shown(report, course.showing, datetime.now(UTC), translator)
         shape: dict[str, Any] = {"width": _WIDTH, "verbose": asked.verbose}
+        keep_report(course, shown)
         return Told(
             text=render_text(shown, translator, color=False, **shape),
             html=_as_html(render_text(shown, translator, color=True, **shape)),
@@ -126,7 +130,21 @@ def _as_html(colored: str) -> str:
 
     console = Console(file=io.StringIO(), record=True, width=_WIDTH + 2, force_terminal=True, _environ={})
     console.print(Line.from_ansi(colored), soft_wrap=True)
-    return console.export_html(inline_styles=True, code_format=_STYLE)
+    return console.export_html(theme=_theme(), inline_styles=True, code_format=_STYLE)
+
+
+def _theme() -> TerminalTheme:
+    """Colours that can be read on white as well as on black, since a notebook may be either."""
+    colors = [
+        (117, 117, 117),
+        (214, 40, 57),
+        (34, 139, 60),
+        (176, 112, 0),
+        (48, 116, 214),
+        (156, 72, 190),
+        (0, 136, 146),
+    ]
+    return TerminalTheme((128, 128, 128), (128, 128, 128), [*colors, (117, 117, 117)])
 
 
 def main(arguments: list[str]) -> None:

@@ -22,7 +22,7 @@ def test_each_text_stands_in_the_cell_of_its_number() -> None:
     read: Any = nbformat.reads
     book = read(content.decode(), 4)
     nbformat.validate(book)
-    assert [cell.source for cell in book.cells] == ["x = 1", "", "def f(a):\n    return a\n", "%grade exercise-1"]
+    assert [cell.source for cell in book.cells] == ["x = 1", "", "def f(a):\n    return a\n", ""]
 
 
 def test_the_last_definition_counts_and_places_are_the_students_own_numbers() -> None:

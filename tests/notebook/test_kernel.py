@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,8 @@ _NOTEBOOKS = builtin_folder() / "exercises" / "notebooks"
 @pytest.fixture(autouse=True)
 def caches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
 
 
@@ -94,6 +97,7 @@ def test_what_was_executed_is_graded_and_the_last_definition_counts(kernel: Kern
     assert "<pre" in first["text/html"]
     kernel.run(RIGHT)
     assert "2 of 10" in kernel.run("%grade exercise-3")["text/plain"]
+    assert "1/" in kernel.run("!grade hint exercise-3")["stdout"]
     korean = kernel.run("import grader; grader.check('exercise-3', language='ko')")
     assert re.search("[가-힣]", korean["text/plain"])
     assert (korean["error"], korean["stderr"]) == ("", "")

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from grader.course import builtin_folder, read_course
+from grader.verification import mutants_of
+from grader.verification.answers import solution_of
+
+SOURCE = '''
+def scale(images, largest=255):
+    """Docstring with 1 + 1."""
+    images = images.astype("float32")
+    total = images.sum(axis=0)
+    return images / largest
+'''
+
+
+def changes(source: str) -> set[tuple[str, str]]:
+    return {(mutant.before.strip(), mutant.after.strip()) for mutant in mutants_of(source)}
+
+
+def test_every_mutant_parses_differs_and_is_there_once() -> None:
+    mutants = mutants_of(SOURCE)
+    texts = [mutant.source for mutant in mutants]
+    assert len(texts) == len(set(texts)) > 10
+    original = ast.dump(ast.parse(SOURCE))
+    assert all(ast.dump(ast.parse(text)) != original for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("return images / largest", "return images * largest"),
+        ("return images / largest", "images / largest"),
+        ("return images / largest", "images /= largest\n    return images"),
+        ("total = images.sum(axis=0)", "total = images.sum(axis=1)"),
+        ("total = images.sum(axis=0)", "total = images.sum()"),
+        ("return images / largest", "return largest / largest"),
+        ("total = images.sum(axis=0)", "total = images.mean(axis=0)"),
+        ("def scale(images, largest=255):", "def scale(images, largest=256):"),
+    ],
+)
+def test_mutants_are_mistakes_that_students_make(before: str, after: str) -> None:
+    assert (before, after) in changes(SOURCE)
+
+
+def test_docstrings_are_left_alone() -> None:
+    assert all('"""Docstring with 1 + 1."""' in mutant.source for mutant in mutants_of(SOURCE))
+
+
+def test_the_same_seed_draws_the_same_mutants() -> None:
+    assert mutants_of(SOURCE, most=5, seed=1) == mutants_of(SOURCE, most=5, seed=1)
+    assert len(mutants_of(SOURCE, most=5, seed=1)) == 5
+
+
+def test_a_diff_shows_the_change_alone() -> None:
+    mutant = next(one for one in mutants_of(SOURCE) if one.after.strip() == "return images * largest")
+    assert "-    return images / largest" in mutant.diff
+    assert "+    return images * largest" in mutant.diff
+    assert "astype" not in mutant.diff
+
+
+def test_the_built_in_course_has_five_hundred_mutants() -> None:
+    course = read_course(builtin_folder())
+    files = [solution_of(course, exercise) for exercise in course.exercises]
+    assert sum(len(mutants_of(file.read_text("utf-8"))) for file in files if file is not None) >= 500
