@@ -76,7 +76,8 @@ def _write_mutation(page: Page, found: Verification, view: View) -> None:
             page.block(render(head), style="bold yellow")
             for line in survivor.diff.splitlines():
                 style = "green" if line.startswith("+") else "red" if line.startswith("-") else "dim"
-                page.row(safe(line, style), indent=2)
+                page.block(line, indent=2, style=style, rows=8)
+            page.blank()
     harmless = sum(survivor.reason is not None for survivor in mutation.survivors)
     words = _(
         "{caught} of {count} mutants caught, {harmless} declared harmless, {rate:.1f} %, in {seconds:.0f} seconds",

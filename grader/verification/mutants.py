@@ -126,6 +126,17 @@ def _edits(tree: ast.Module) -> Iterator[Edit]:
             yield from _of_block(function.body, is_function=True)
             for default in function.args.defaults:
                 yield from _of_expression(default)
+            yield from _of_parameters(function)
+
+
+def _of_parameters(function: ast.FunctionDef) -> Iterator[Edit]:
+    """One argument taken for another one of the function."""
+    names = [argument.arg for argument in function.args.args]
+    for node in [inner for statement in function.body for inner in ast.walk(statement)]:
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names:
+            for other in names:
+                if other != node.id:
+                    yield partial(setattr, node, "id", other)
 
 
 def _of_block(block: list[ast.stmt], *, is_function: bool = False) -> Iterator[Edit]:
@@ -205,7 +216,7 @@ def _of_constant(node: ast.Constant) -> Iterator[Edit]:
     elif isinstance(value, float):
         others = (value * 2, value / 2, value + 1.0, -value, value * 10, value / 10)
     elif isinstance(value, str):
-        others = _CONFUSED_TEXTS.get(value, ())
+        others = _CONFUSED_TEXTS.get(value, (value.title(), f"{value}_1") if value else ())
     for other in dict.fromkeys(others):
         yield partial(setattr, node, "value", other)
 

@@ -14,7 +14,7 @@ from grader.course import Course, Exercise
 from grader.errors import CourseError, UsageError
 from grader.grading import Session, Trial
 from grader.grading.session import NO_TRIAL
-from grader.language import Text, _
+from grader.language import Text, Translator, _
 from grader.records import CheckReport, Outcome, Report, Verdict
 from grader.verification.answers import WrongAnswer, solution_of, wrong_answers
 from grader.verification.findings import Finding, Margin, Severity, Slowest, Verification
@@ -104,9 +104,9 @@ class _Verifier:
             )
         )
 
-    def _grade(self, file: Path, trial: Trial = NO_TRIAL) -> Report:
+    def _grade(self, file: Path, trial: Trial = NO_TRIAL, translator: Translator | None = None) -> Report:
         self._found.runs += 1
-        report = self._session.grade(self._exercise, file, trial=trial)
+        report = self._session.grade(self._exercise, file, trial=trial, translator=translator)
         for check in report.checks:
             if check.outcome is Outcome.ERRORED:
                 self._tell(
@@ -202,11 +202,13 @@ class _Verifier:
     def _wrong_answers(self) -> None:
         """Every wrong answer fails the checks that it declares and no other, and every check has one that it fails."""
         answers = wrong_answers(self._course, self._exercise)
+        # The words that they declare are English, whatever the language of the findings.
+        english = Translator.english()
         self._found.wrong += len(answers)
         everything: dict[str, None] = {}
         proven: set[str] = set()
         for answer in answers:
-            report = self._grade(answer.file)
+            report = self._grade(answer.file, translator=english)
             everything |= dict.fromkeys(check.id for check in report.checks)
             failed = {check.id for check in report.checks if check.outcome in _FAULTS}
             proven |= failed

@@ -102,7 +102,7 @@ def test_a_mutant_that_no_check_catches_is_shown_unless_it_is_declared_harmless(
     course = spoiled.read()
     run = MutationRun.of(course, course.exercises, 50)
     mutation = run_mutants(run, on_this_machine(), language="en", sandbox="auto", progress=lambda _done, _count: None)
-    assert mutation.mutants == len(run.mutants) > 5
+    assert mutation.mutants == len(run.mutants) >= 5
     shown = [one for one in mutation.survivors if "sum(numbers) - 0" in one.diff]
     assert [one.reason for one in shown] == [None]
     entry = 'before = "return sum(numbers) + 0"\nafter = "return sum(numbers) - 0"\nreason = "0 is 0"\n'

@@ -1,5 +1,5 @@
 # fails: test_build_relu_model_parameters
-# says: 79,400
+# says: use_bias=False
 import keras
 
 
