@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import statistics
 import time
 from collections import defaultdict
@@ -104,9 +105,15 @@ class _Verifier:
             )
         )
 
-    def _grade(self, file: Path, trial: Trial = NO_TRIAL, translator: Translator | None = None) -> Report:
+    def _grade(
+        self,
+        file: Path,
+        trial: Trial = NO_TRIAL,
+        translator: Translator | None = None,
+        content: bytes | None = None,
+    ) -> Report:
         self._found.runs += 1
-        report = self._session.grade(self._exercise, file, trial=trial, translator=translator)
+        report = self._session.grade(self._exercise, file, content=content, trial=trial, translator=translator)
         for check in report.checks:
             if check.outcome is Outcome.ERRORED:
                 self._tell(
@@ -128,10 +135,22 @@ class _Verifier:
         elif report.verdict is not Verdict.NOT_ATTEMPTED:
             sentence = _("The stub is not taken for one: end each function with `raise NotImplementedError`.")
             self._tell(self._exercise.stub, sentence, severity=Severity.WARNING)
+        self._hollow()
+
+    def _hollow(self) -> None:
+        """No check passes where every function returns nothing."""
+        for check in self._grade(self._exercise.stub, content=hollow(self._exercise.stub)).checks:
+            if check.outcome is Outcome.PASSED:
+                self._tell(
+                    self._exercise.checks,
+                    _("A function that returns nothing passes it: add the check of the answer to its `needs`."),
+                    check.id,
+                )
 
     def _solution(self, solution: Path) -> None:
         """The solution passes every check, as often as it is graded and in whichever order."""
         slowest: CheckReport | None = None
+        trained = False
         told: set[str] = set()
         for number in range(self._depth.runs):
             report = self._grade(solution, Trial(shuffle=number or None))
@@ -141,6 +160,7 @@ class _Verifier:
                     self._tell(self._exercise.checks, self._not_passed(check, number), check.id)
                 if slowest is None or check.seconds > slowest.seconds:
                     slowest = check
+            trained = trained or bool(report.trainings)
             if number == 0:
                 self._found.checks += len(report.checks)
         if slowest is not None:
@@ -148,6 +168,14 @@ class _Verifier:
             self._found.slowest.append(
                 Slowest(exercise=self._exercise.id, check=slowest.id, seconds=slowest.seconds, limit=limit)
             )
+            # A training has a limit of its own, and is remembered.
+            if slowest.seconds > SLOW * limit and not trained:
+                sentence = _(
+                    "It takes {seconds:.1f} of {limit:g} seconds: raise `call_seconds`, or ask for less.",
+                    seconds=slowest.seconds,
+                    limit=limit,
+                )
+                self._tell(self._exercise.checks, sentence, slowest.id, Severity.WARNING)
 
     def _not_passed(self, check: CheckReport, number: int) -> Text:
         if number == 0:
@@ -227,6 +255,19 @@ class _Verifier:
                     check,
                 )
         self._found.proven |= {(self._exercise.id, check) for check in proven}
+
+
+def hollow(stub: Path) -> bytes:
+    """A stub whose functions return nothing, as a submission. Where Python cannot read it, the stub as it is."""
+    source = stub.read_bytes()
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return source
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            node.body = [ast.Return(ast.Constant(None))]
+    return ast.unparse(ast.fix_missing_locations(tree)).encode()
 
 
 def _disagreements(answer: WrongAnswer, report: Report) -> Iterator[Text]:

@@ -92,6 +92,21 @@ def test_a_stub_that_is_written_earns_something_and_is_told(spoiled: Spoiled) ->
     assert ("exercise_1.py", "The stub earns 1 points; it must earn none.") in said(verified(spoiled))
 
 
+def test_a_check_that_passes_where_nothing_is_returned_is_told(spoiled: Spoiled) -> None:
+    unchanged = NO_NUMBERS.replace("expect_count(student.add_up([]), 0)", "student.add_up([])")
+    spoiled.add(CHECKS, unchanged)
+    sentences = [one.sentence for one in verified(spoiled).findings if one.check == "test_nothing"]
+    assert any("returns nothing passes it" in sentence for sentence in sentences)
+
+
+def test_a_check_that_needs_most_of_its_time_is_told(spoiled: Spoiled) -> None:
+    spoiled.change("course.toml", "[verification]", "[limits]\ncall_seconds = 0.5\n\n[verification]")
+    spoiled.change(CHECKS, "    numbers = [int", "    __import__('time').sleep(0.4)\n    numbers = [int")
+    (finding,) = verified(spoiled).findings
+    assert finding.severity == "warning"
+    assert "of 0.5 seconds" in finding.sentence
+
+
 def test_a_check_that_breaks_is_an_error_of_the_course(spoiled: Spoiled) -> None:
     spoiled.change(CHECKS, "numbers = [int", "1 / 0\n    numbers = [int")
     assert any("mend the check" in sentence for _file, sentence in said(verified(spoiled)))
