@@ -14,7 +14,7 @@ import numpy as np
 
 from grader.checking import Mistake, Student, check, expect, expect_count, fail, require, show
 from grader.checks import steps_3
-from grader.language import Text, _
+from grader.language import _
 
 CHAPTER: Final = [784, 100, 10]
 
@@ -297,7 +297,7 @@ def _expect_model_count(student: Student, sizes: Sequence[int]) -> None:
     if len(sizes) > 2:
         all_layers = _("Only one layer is counted; add up all of them.")
         mistakes += [
-            Mistake(_total(sizes[:2], _parameters) + _total(sizes[1:], _product), _product_message()),
+            _product_mistake(_total(sizes[:2], _parameters) + _total(sizes[1:], _product)),
             Mistake(
                 _total(sizes, lambda inputs, units: inputs * units) + sizes[-1],
                 _("Only the output layer's biases are counted; every layer has its own."),
@@ -318,7 +318,7 @@ def _count_mistakes(sizes: Sequence[int]) -> list[Mistake]:
             _total(sizes, lambda inputs, units: inputs * units),
             _("The biases are left out: besides its weights, each unit has one bias."),
         ),
-        Mistake(_total(sizes, _product), _product_message()),
+        _product_mistake(_total(sizes, _product)),
         Mistake(
             _total(sizes, lambda inputs, units: inputs * units + inputs),
             _("There is one bias for each input here; a layer has one bias for each unit."),
@@ -334,9 +334,11 @@ def _count_mistakes(sizes: Sequence[int]) -> list[Mistake]:
     ]
 
 
-def _product_message() -> Text:
-    return _(
-        "The biases are multiplied where they must be added: 100 inputs and 10 units make 100 x 10 + 10 parameters."
+def _product_mistake(count: int) -> Mistake:
+    return Mistake(
+        count,
+        _("The biases are multiplied where they must be added: 100 inputs and 10 units make 100 x 10 + 10 parameters."),
+        _("Multiply by the units once, and add them once, for the biases."),
     )
 
 
