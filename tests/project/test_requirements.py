@@ -52,6 +52,8 @@ def test_every_requirement_is_pinned_and_hashed() -> None:
 def test_every_package_that_the_grader_imports_is_declared() -> None:
     declared = {_normal(name) for name in _names(_project()["dependencies"])}
     declared |= {"keras"}  # TensorFlow's own requirement, and of its version's choosing
+    extras = _project()["optional-dependencies"]
+    declared |= {_normal(name) for extra in extras if extra != "dev" for name in _names(extras[extra])}
     distributions = packages_distributions()
     missing = {
         module
