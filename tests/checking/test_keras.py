@@ -145,7 +145,7 @@ def test_kinds_are_exact(k: Any) -> None:
         (None, "f returned nothing (None) instead of an object of class Dense."),
         (k.Dense, "f returned a class instead of an object of it."),
         ("dense", "f returned a string instead of an object of class Dense."),
-        ([crossed(k.Dense(1))], "f returned several objects instead of one Dense object."),
+        ([crossed(k.Dense(1))], "f returned several objects instead of one of class Dense."),
         (3, "f returned an integer (int) instead of an object of class Dense."),
     ]:
         assert str(failure(expect_kind, value, "Dense", function="f")) == words
