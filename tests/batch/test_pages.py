@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from rich.cells import cell_len
 from grader.batch import BatchSummary, ProblemFacts
 from grader.cli.batch_pages import summary_text
 from grader.cli.batch_progress import BatchProgress
-from grader.cli.streams import View
+from grader.cli.streams import View, error_stream
 from grader.gradebook import CheckOverview, ExerciseOverview, Overview, WrongMessage
 from grader.language import Translator
 
@@ -109,6 +111,18 @@ def test_a_dry_run_and_an_interruption_are_said() -> None:
     assert "Stopped." in summary_text(_summary(interrupted=True), view, out=Path("out"), dry=False)
 
 
+@pytest.fixture
+def own_stream() -> Iterator[None]:
+    """A standard error of this test's own, closed when it ends."""
+    error_stream.cache_clear()
+    yield
+    stream = error_stream()
+    if stream is not None and stream is not sys.stderr:
+        stream.close()
+    error_stream.cache_clear()
+
+
+@pytest.mark.usefixtures("own_stream")
 def test_progress_tells_rate_and_time_left() -> None:
     now = [100.0]
     progress = BatchProgress(Translator("en"), color=False, clock=lambda: now[0])
