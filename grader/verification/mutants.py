@@ -67,6 +67,8 @@ _CONFUSED_TEXTS: Final[dict[str, tuple[str, ...]]] = {
     "adam": ("sgd", "rmsprop"),
     "sgd": ("adam", "rmsprop"),
 }
+_SYMMETRIC: Final = frozenset({"maximum", "minimum", "add", "multiply", "logaddexp", "hypot", "gcd", "lcm"})
+"""NumPy's functions of two arguments whose order does not matter: swapped, they are no other program."""
 Edit = Callable[[], object]
 
 
@@ -224,7 +226,8 @@ def _of_constant(node: ast.Constant) -> Iterator[Edit]:
 def _of_call(node: ast.Call) -> Iterator[Edit]:
     for place in range(len(node.keywords)):
         yield partial(_drop, node.keywords, place)
-    for place in range(len(node.args) - 1):
+    symmetric = isinstance(node.func, ast.Attribute) and node.func.attr in _SYMMETRIC and len(node.args) == 2
+    for place in range(0 if symmetric else len(node.args) - 1):
         yield partial(_swap, node.args, place)
     if len(node.args) > 1:
         yield partial(_drop, node.args, -1)

@@ -46,6 +46,13 @@ def test_mutants_are_mistakes_that_students_make(before: str, after: str) -> Non
     assert (before, after) in changes(SOURCE)
 
 
+def test_arguments_whose_order_does_not_matter_are_not_swapped() -> None:
+    found = changes("def f(a, b):\n    return np.maximum(a, b) - np.subtract(a, b)\n")
+    line = "return np.maximum(a, b) - np.subtract(a, b)"
+    assert (line, "return np.maximum(b, a) - np.subtract(a, b)") not in found
+    assert (line, "return np.maximum(a, b) - np.subtract(b, a)") in found
+
+
 def test_docstrings_are_left_alone() -> None:
     assert all('"""Docstring with 1 + 1."""' in mutant.source for mutant in mutants_of(SOURCE))
 
