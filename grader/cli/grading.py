@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from grader.cli.settings import Choice, PathType, Seconds, color_option, course_
 from grader.cli.streams import View, check_writable, say, view_for, write_data, write_file, write_text
 from grader.course import Course, Exercise, in_language
 from grader.errors import SubmissionError, UsageError
-from grader.language import Translator, _, nearest
+from grader.language import Text, Translator, _, nearest
 from grader.records import Report, Verdict
 from grader.report import NoSubmission, is_withheld
 from grader.submission import find_submission
@@ -172,11 +172,39 @@ def grade_one(order: Order, exercise: Exercise) -> Report:
     """The report on one exercise. Raises UsageError and InternalError."""
     from grader.grading import grade_submission  # noqa: PLC0415 - help does not wait for it
 
+    options = order.options([exercise])
     with order.progress:
-        report = grade_submission(
-            order.course, exercise, order.path, options=order.options([exercise]), progress=order.progress
-        )
+        report = _from_host(order, exercise, order.path, options.folders, order.progress, is_named=True)
+        if report is None:
+            report = grade_submission(order.course, exercise, order.path, options=options, progress=order.progress)
     return _for_student(order, report)
+
+
+def _from_host(
+    order: Order,
+    exercise: Exercise,
+    path: Path | None,
+    folders: tuple[Path, ...],
+    progress: Callable[[Text], None],
+    *,
+    is_named: bool,
+) -> Report | None:
+    """The report of a `grade watch` that is running and can make the same; None where there is none."""
+    from grader.sharing import Asked, ask_host, host_key  # noqa: PLC0415 - help does not wait for it
+
+    asked = Asked(
+        exercise=exercise.id,
+        here=str(Path.cwd()),
+        path=None if path is None else str(path),
+        folders=tuple(map(str, folders)),
+        is_named=is_named,
+        language=order.translator.language,
+    )
+    return ask_host(
+        lambda: host_key(order.course, sandbox=order.sandbox, time_limit=order.time_limit),
+        asked,
+        lambda words: progress(_("{message}", message=words)),
+    )
 
 
 def grade_all(order: Order) -> list[Report | NoSubmission]:
@@ -194,7 +222,7 @@ def grade_all(order: Order) -> list[Report | NoSubmission]:
         entries = []
         for exercise in exercises:
             progress.begin(exercise)
-            entries.append(_entry(order, exercise, session))
+            entries.append(_entry(order, exercise, session, progress))
             progress.end(entries[-1])
     if all(isinstance(entry, NoSubmission) for entry in entries):
         place = order.path if order.path is not None else Path.cwd()
@@ -207,9 +235,13 @@ def grade_all(order: Order) -> list[Report | NoSubmission]:
     return entries
 
 
-def _entry(order: Order, exercise: Exercise, session: Session) -> Report | NoSubmission:
+def _entry(
+    order: Order, exercise: Exercise, session: Session, progress: Callable[[Text], None]
+) -> Report | NoSubmission:
     try:
-        return _for_student(order, session.grade(exercise, _file_of(order, exercise)))
+        path = _file_of(order, exercise)
+        report = _from_host(order, exercise, path, session.options.folders, progress, is_named=False)
+        return _for_student(order, session.grade(exercise, path) if report is None else report)
     except SubmissionError as error:
         title = in_language(exercise.title, order.translator.language)
         reason = error.message if _is_something_there(order, exercise) else None

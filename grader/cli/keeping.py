@@ -88,6 +88,19 @@ def keep_report(course: Course, report: Report) -> None:
     write_kept(course, report.exercise, after_run(read_kept(course, report.exercise), report))
 
 
+def keep_page(course: Course, exercise: str, page: str) -> Path:
+    """Write `page` where a browser can open it, in place of the last one. Raises UsageError."""
+    file = _folder(course, "pages") / f"{exercise}.html"
+    with contextlib.suppress(OSError):  # writing tells of it
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_file(file, page)
+    return file
+
+
 def _file(course: Course, exercise: str) -> Path:
+    return _folder(course, "progress") / f"{exercise}.json"
+
+
+def _folder(course: Course, kind: str) -> Path:
     key = hashlib.sha256(str(course.folder).encode("utf-8", "surrogateescape")).hexdigest()[:16]
-    return user_state_path("grader", appauthor=False) / "progress" / key / f"{exercise}.json"
+    return user_state_path("grader", appauthor=False) / kind / key

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
-import webbrowser
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,16 +14,19 @@ from grader.cli.courses import open_course, submission_folders
 from grader.cli.failures import Exit, one_line
 from grader.cli.grading import SANDBOX_MODES, SandboxMode
 from grader.cli.helping import Command, option
-from grader.cli.keeping import keep_report, open_step, read_kept, write_kept
+from grader.cli.keeping import keep_page, keep_report, open_step, read_kept, write_kept
 from grader.cli.progress import Progress
 from grader.cli.settings import Choice, PathType, Seconds, color_option, course_option, language_option
-from grader.cli.streams import View, view_for, write_file, write_text
+from grader.cli.streams import View, view_for, write_text
 from grader.cli.watch_events import Events, Key
+from grader.cli.watch_hosting import Hosting
+from grader.cli.watch_keys import QUIT
 from grader.course import Course, Exercise, in_language
-from grader.errors import GraderError, SubmissionError
+from grader.errors import GraderError, InternalError, SubmissionError
 from grader.language import Text, Translator, _
 from grader.records import Report, Verdict
-from grader.submission import find_submission
+from grader.sharing import Visit, host_key
+from grader.submission import SUFFIXES
 
 if TYPE_CHECKING:
     from grader.grading import Session
@@ -109,7 +110,8 @@ class Watcher:
         self._named = named
         self._colored = colored
         self._last: dict[str, Report] = {}
-        self._said = ""
+        self._is_told = False
+        """Whether what stands last on the screen is of the last report, and no word about a file that is missing."""
 
     @property
     def _translator(self) -> Translator:
@@ -125,20 +127,31 @@ class Watcher:
             time_limit=time_limit,
         )
         progress = Progress(self._translator, color=self._colored, verbose=False)
-        with Session(self._course, options, progress) as session, Events(self._folders, polling=poll) as events:
+        key = host_key(self._course, sandbox=self._sandbox, time_limit=time_limit)
+        with (
+            Session(self._course, options, progress) as session,
+            Events(self._folders(), polling=poll) as events,
+            Hosting(session, events, key) as hosting,
+        ):
             actions = self._actions(session, progress)
             self._grade(session, events, progress)
+            self._show_keys(events)
             while True:
+                hosting.open()
                 event = events.next()
-                if not isinstance(event, Key):
-                    self._grade(session, events, progress)
-                elif event.name == "q":
+                if isinstance(event, Visit):
+                    hosting.serve(event)
+                elif not isinstance(event, Key):
+                    if self._grade(session, events, progress):
+                        self._show_keys(events)
+                elif event.name == QUIT:
                     return self._code()
-                elif event.name in actions:
-                    self._guarded(actions[event.name])
-                self._show_keys(events)
+                else:
+                    if event.name in actions:
+                        self._guarded(actions[event.name])
+                    self._show_keys(events)
 
-    def _actions(self, session: Session, progress: Progress) -> dict[str, Callable[[], None]]:
+    def _actions(self, session: Session, progress: Progress) -> dict[str, Callable[[], object]]:
         return {
             "n": lambda: self._go_on(session, progress),
             "h": self._hint,
@@ -153,41 +166,64 @@ class Watcher:
         return submission_folders(self._course, exercises, root, named=self._named)
 
     def _folders(self) -> list[Path]:
-        """The folders in which a save may concern an exercise; those that there are."""
+        """The folders in which a save may concern an exercise, whether they are there yet or not."""
         if self._path is not None and not self._path.is_dir():
             return [self._path.absolute().parent]
-        found = [folder.absolute() for folder in self._places(self._course.exercises) if folder.is_dir()]
-        return list(dict.fromkeys(found)) or [Path.cwd()]
+        return list(dict.fromkeys(folder.absolute() for folder in self._places(self._course.exercises)))
 
-    def _grade(self, session: Session, events: Events | None, progress: Progress, *, again: bool = False) -> None:
-        """Grade, once more where the file was saved meanwhile, and show what is new."""
+    def _grade(self, session: Session, events: Events | None, progress: Progress, *, again: bool = False) -> bool:
+        """Grade, once more where the file was saved meanwhile, and show what is new; whether anything was."""
         while True:
             try:
                 with progress:
-                    report = session.grade(self._exercise, self._file(), is_named=True)
+                    folders = self._places((self._exercise,))
+                    report = session.grade(self._exercise, self._path, folders=folders, is_named=True)
             except SubmissionError as error:
+                self._say(error.message if self._is_there() else self._waiting())
+                self._is_told = False
+                return True
+            except GraderError as error:
+                if not self._last:
+                    raise
+                if isinstance(error, InternalError):
+                    session.close()  # the next run begins with a fresh warm process
                 self._say(error.message)
-                return
+                self._is_told = False
+                return True
             if events is None or not events.saved_meanwhile():
-                break
-        self._show(report, again=again)
+                return self._show(report, again=again)
 
-    def _file(self) -> Path:
-        """The exercise's file as it is now. Raises SubmissionError where there is none."""
-        if self._path is not None and not self._path.is_dir():
-            return self._path
-        found, _notes = find_submission(None, stem=self._exercise.stem, folders=self._places((self._exercise,)))
-        return found
+    def _is_there(self) -> bool:
+        """Whether there is anything that could be graded, readable or not."""
+        if self._path is not None:
+            return os.path.lexists(self._path)
+        places = self._places((self._exercise,))
+        return any(os.path.lexists(folder / name) for folder in places for name in self._names())
 
-    def _show(self, report: Report, *, again: bool) -> None:
+    def _names(self) -> tuple[str, ...]:
+        return tuple(f"{self._exercise.stem}{suffix}" for suffix in SUFFIXES)
+
+    def _waiting(self) -> Text:
+        if self._path is not None:
+            return _("There is no {file} yet. It is graded as soon as it is saved.", file=str(self._path))
+        module, notebook = self._names()
+        return _(
+            "There is no {module} or {notebook} yet. It is graded as soon as it is saved.",
+            module=module,
+            notebook=notebook,
+        )
+
+    def _show(self, report: Report, *, again: bool) -> bool:
+        """Show what is new about the exercise; whether anything is."""
         from grader.grading import as_shown  # noqa: PLC0415 - help does not wait for it
         from grader.report import render_changes, render_text  # noqa: PLC0415 - likewise
 
         report = as_shown(report, self._course.showing, datetime.now(UTC), self._translator)
         before = self._last.get(report.exercise)
-        if before is not None and before.submission.sha256 == report.submission.sha256 and not again:
-            return  # a save that changed nothing
+        if before is not None and before.submission == report.submission and self._is_told and not again:
+            return False  # a save that changed nothing
         self._last[report.exercise] = report
+        self._is_told = True
         keep_report(self._course, report)
         view = self._view
         shape = {"width": view.width, "color": view.color, "unicode": view.unicode}
@@ -196,6 +232,7 @@ class Watcher:
         else:
             text = render_changes(before, report, view.translator, **shape)  # type: ignore[arg-type]
         write_text(f"\n{text}")
+        return True
 
     def _go_on(self, session: Session, progress: Progress) -> None:
         """The next exercise, the first after the last."""
@@ -231,18 +268,19 @@ class Watcher:
         write_text("\n" + list_page(self._course, standings, self._view))
 
     def _open(self) -> None:
-        """The last report as a page, in a file of this user's own that stays until the system clears it away."""
-        from grader.report import render_html  # noqa: PLC0415 - only when it is asked for
+        """The last report as a page, in a file of this user's own; the next one takes its place."""
+        import webbrowser  # noqa: PLC0415 - only when it is asked for
+
+        from grader.report import render_html  # noqa: PLC0415 - likewise
 
         report = self._last.get(self._exercise.id)
         if report is None:
             return
-        file = Path(tempfile.mkdtemp(prefix="grade-watch-")) / f"{report.exercise}.html"
-        write_file(file, render_html([report], self._translator))
+        file = keep_page(self._course, report.exercise, render_html([report], self._translator))
         self._say(_("The report: {file}", file=str(file)))
         webbrowser.open(file.as_uri())
 
-    def _guarded(self, action: Callable[[], None]) -> None:
+    def _guarded(self, action: Callable[[], object]) -> None:
         """One key's work; what goes wrong with it is told and ends nothing."""
         try:
             action()

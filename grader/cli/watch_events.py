@@ -1,22 +1,25 @@
-"""What happens while a file is watched: saves and keys, as one queue of events."""
+"""What happens while a file is watched: saves, keys and guests, as one queue of events."""
 
 from __future__ import annotations
 
 import contextlib
-import os
 import queue
-import select
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
+
+from grader.cli.watch_keys import QUIT, next_keys, single_keys
+from grader.sharing import Visit
 
 DEBOUNCE_MILLISECONDS: Final = 80
 """Editors save by several steps: write, rename, set times."""
 STEP_MILLISECONDS: Final = 20
 POLL_MILLISECONDS: Final = 300
+LOOK_MILLISECONDS: Final = 1000
+"""How often it is looked whether there are other folders to watch than before."""
+KEY_SECONDS: Final = 0.2
 SUFFIXES: Final = (".py", ".ipynb")
 
 
@@ -32,13 +35,16 @@ class Key:
     name: str
 
 
-Event = Saved | Key
+Event = Saved | Key | Visit
 
 
 class Events:
-    """Saves below folders and keys of the terminal. Use it as a context; the terminal is as before afterwards."""
+    """Saves in folders and keys of the terminal. Use it as a context; the terminal is as before afterwards.
 
-    def __init__(self, folders: Callable[[], list[Path]], *, polling: bool) -> None:
+    A folder that is not there yet, or is made anew, is watched from then on.
+    """
+
+    def __init__(self, folders: Sequence[Path], *, polling: bool) -> None:
         self._folders = folders
         self._polling = polling
         self._queue: queue.SimpleQueue[Event] = queue.SimpleQueue()
@@ -48,7 +54,7 @@ class Events:
 
     def __enter__(self) -> Self:
         self._stack.callback(self._stop.set)
-        self._stack.enter_context(self._raw_terminal())
+        self.has_keys = self._stack.enter_context(single_keys())
         threading.Thread(target=self._watch, daemon=True).start()
         if self.has_keys:
             threading.Thread(target=self._read_keys, daemon=True).start()
@@ -56,6 +62,10 @@ class Events:
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
+
+    def put(self, event: Event) -> None:
+        """Let it be the last of the events that wait. From any thread."""
+        self._queue.put(event)
 
     def next(self) -> Event:
         """The next event, whenever it comes; saves that came in between are one."""
@@ -65,62 +75,65 @@ class Events:
                 return self._queue.get(timeout=0.5)
 
     def saved_meanwhile(self) -> bool:
-        """Whether a save has come since the last call of `next`; it is taken from the queue, keys stay."""
-        keys, saved = [], False
+        """Whether a save has come since the last call of `next`; it is taken from the queue, all else stays."""
+        others: list[Event] = []
+        saved = False
         with contextlib.suppress(queue.Empty):
             while True:
                 event = self._queue.get_nowait()
                 saved |= isinstance(event, Saved)
-                keys += [event] if isinstance(event, Key) else []
-        for key in keys:
-            self._queue.put(key)
+                others += [] if isinstance(event, Saved) else [event]
+        for event in others:
+            self._queue.put(event)
         return saved
 
     def _watch(self) -> None:
+        while not self._stop.is_set():
+            folders = self._there()
+            if not folders:
+                self._stop.wait(LOOK_MILLISECONDS / 1000)
+                continue
+            with contextlib.suppress(OSError):  # a folder that is gone by now
+                self._watch_these(folders)
+            if self._there() != folders:
+                self._queue.put(Saved())
+
+    def _there(self) -> dict[Path, tuple[int, int]]:
+        """The folders that there are, each with what tells it from one that was made anew in its place."""
+        found = {}
+        for folder in self._folders:
+            with contextlib.suppress(OSError):
+                facts = folder.stat()
+                found[folder] = (facts.st_dev, facts.st_ino)
+        return found
+
+    def _watch_these(self, folders: dict[Path, tuple[int, int]]) -> None:
+        """Tell of saves until there are other folders, or the end."""
         from watchfiles import watch  # noqa: PLC0415 - help does not wait for it
 
         changes = watch(
-            *self._folders(),
+            *folders,
             watch_filter=lambda _change, path: path.endswith(SUFFIXES) and not Path(path).name.startswith("."),
             debounce=DEBOUNCE_MILLISECONDS,
             step=STEP_MILLISECONDS,
             stop_event=self._stop,
+            rust_timeout=LOOK_MILLISECONDS,
+            yield_on_timeout=True,
             force_polling=self._polling or None,
             poll_delay_ms=POLL_MILLISECONDS,
             recursive=False,
             ignore_permission_denied=True,
             raise_interrupt=False,
         )
-        for _found in changes:
-            self._queue.put(Saved())
+        for found in changes:
+            if found:
+                self._queue.put(Saved())
+            elif self._there() != folders:
+                return
 
     def _read_keys(self) -> None:
-        descriptor = sys.stdin.fileno()
         while not self._stop.is_set():
-            if select.select([descriptor], [], [], 0.2)[0]:
-                data = os.read(descriptor, 1)
-                self._queue.put(Key(data.decode("ascii", "replace").lower() if data else "q"))
-                if not data:
+            for name in next_keys(KEY_SECONDS):
+                self._queue.put(Key(name))
+                if name == QUIT:
                     return
-
-    @contextlib.contextmanager
-    def _raw_terminal(self) -> Iterator[None]:
-        """Keys without Enter and without an echo, where standard input is a terminal; Ctrl-C stays what it is."""
-        try:
-            import termios  # noqa: PLC0415 - Windows has none
-            import tty  # noqa: PLC0415 - likewise
-
-            descriptor = sys.stdin.fileno()
-            before = termios.tcgetattr(descriptor)
-        except (ImportError, AttributeError, OSError, ValueError):
-            yield
-            return
-        except Exception:  # noqa: BLE001 - `termios.error` is not importable everywhere
-            yield
-            return
-        tty.setcbreak(descriptor)
-        self.has_keys = True
-        try:
-            yield
-        finally:
-            termios.tcsetattr(descriptor, termios.TCSADRAIN, before)

@@ -60,6 +60,11 @@ class Rooms:
         self._trainers: dict[int, Trainer] = {}
         self._validation_images: np.ndarray | None = None
 
+    @property
+    def folder(self) -> str | None:
+        """The folder of the first warm process; None where there is none yet."""
+        return next((launcher.folder for launcher in self._launchers.values()), None)
+
     def close(self) -> None:
         """End every process."""
         for trainer in self._trainers.values():

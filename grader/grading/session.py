@@ -81,6 +81,12 @@ class Session:
     ) -> None:
         self.close()
 
+    @property
+    def folder(self) -> Path | None:
+        """A folder of this user's alone that is there as long as a warm process; None while there is none."""
+        folder = None if self._rooms is None else self._rooms.folder
+        return None if folder is None else Path(folder)
+
     def close(self) -> None:
         """End every process that this session has started."""
         if self._rooms is not None:
@@ -94,6 +100,7 @@ class Session:
         *,
         is_named: bool = False,
         content: bytes | None = None,
+        folders: tuple[Path, ...] = (),
         translator: Translator | None = None,
         trial: Trial = NO_TRIAL,
     ) -> Report:
@@ -101,12 +108,14 @@ class Session:
 
         `is_named` means that somebody asked for just this exercise: a file for another one is then refused. `content`
         are the file's bytes where they are not on disk; `path` then only names the file, and its suffix says what they
-        are. `translator` is for a report in another language than the options', `trial` for whoever verifies a course.
+        are. `folders` are where it is looked for, in place of the options'. `translator` is for a report in another
+        language than the options', `trial` for whoever verifies a course.
+
         Raises UsageError when there is no submission or it cannot be read, and InternalError when the grader fails.
         """
         started = time.monotonic()
         if content is None:
-            found, found_notes = find_submission(path, stem=exercise.stem, folders=self._folders(exercise))
+            found, found_notes = find_submission(path, stem=exercise.stem, folders=folders or self._folders(exercise))
         elif path is None:
             raise ValueError("content needs a path: its suffix says what the bytes are")
         else:
@@ -166,8 +175,11 @@ class Session:
 
         if self._rooms is None:
             ways = () if self._launch is None else (self._launch,)
-            self._rooms = Rooms(self.course, self.options.sandbox, self.progress, *ways)
+            self._rooms = Rooms(self.course, self.options.sandbox, self._tell, *ways)
         return self._rooms
+
+    def _tell(self, step: Text) -> None:
+        self.progress(step)  # as it is now: a caller may set another for each run
 
 
 def _fields(record: Limits) -> Mapping[str, Any]:

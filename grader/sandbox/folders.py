@@ -75,6 +75,15 @@ def remove_stale() -> None:
                     os.close(descriptor)
 
 
+def owned_folders() -> list[str]:
+    """The folders of this user, whoever of its processes has made them. Another user's are never among them."""
+    if sys.platform == "win32":
+        return []
+    with contextlib.suppress(OSError), os.scandir(tempfile.gettempdir()) as entries:
+        return [entry.path for entry in entries if entry.name.startswith(PREFIX) and _is_ours(entry)]
+    return []
+
+
 def _is_ours(entry: os.DirEntry[str]) -> bool:
     with contextlib.suppress(OSError):
         if entry.is_dir(follow_symlinks=False) and entry.stat(follow_symlinks=False).st_uid == os.geteuid():

@@ -41,6 +41,10 @@ class Launcher(Protocol):
     def facts(self) -> SandboxFacts:
         """How what was started is confined; the weakest where that differs."""
 
+    @property
+    def folder(self) -> str | None:
+        """A folder of this user's alone that is removed with what was started, however that ends; None without one."""
+
     def start_subject(self, limits: Limits) -> Process:
         """A fresh process that will hold one submission. Raises SandboxError."""
 

@@ -46,6 +46,10 @@ class PlainLauncher:
         """Nothing is confined."""
         return SandboxFacts(level=SandboxLevel.NONE, layers=())
 
+    @property
+    def folder(self) -> None:
+        """None: nobody would remove it if this process were killed."""
+
     def start_subject(self, limits: Limits) -> Process:
         """A subprocess that will hold one submission."""
         return self._start(_SUBJECT_ENTRY, limits)

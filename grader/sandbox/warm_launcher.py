@@ -132,6 +132,11 @@ class WarmLauncher:
         """How every subject so far was confined."""
         return self._facts.record()
 
+    @property
+    def folder(self) -> str:
+        """The folder that the scratch folders are in; its warden removes it when this process is gone."""
+        return self._folder.path
+
     def start_subject(self, limits: Limits) -> Process:
         """A fork that will hold one submission. Raises SandboxError, or ConfinementError if that is required."""
         process, layers = self._fork({"role": "subject", "entry": ""}, limits)

@@ -1,6 +1,6 @@
 """Finding a submission and reading it, as text and syntax tree; nothing of it is ever executed here."""
 
-from grader.submission.finding import find_submission
+from grader.submission.finding import SUFFIXES, find_submission
 from grader.submission.reading import read_submission
 from grader.submission.records import (
     Chunk,
@@ -13,6 +13,7 @@ from grader.submission.records import (
 )
 
 __all__ = [
+    "SUFFIXES",
     "Chunk",
     "FunctionFacts",
     "FunctionState",

@@ -14,14 +14,17 @@ _SUBMISSIONS = [ROOT / "tests" / "corpus" / kind for kind in ("right", "wrong", 
 
 
 def project_files(*suffixes: str) -> Iterator[Path]:
-    """Every file of the project with one of these suffixes (any, without one); no caches and no environments."""
+    """Every file of the project with one of these suffixes (any, without one); no caches and no environments.
+
+    A `.git` that is a file, as in a second working tree, is git's own.
+    """
     folders = [ROOT]
     while folders:
         for entry in sorted(folders.pop().iterdir()):
             hidden = entry.name.startswith((".", "_")) and entry.name not in {".ci", ".github", "__init__.py"}
             if entry.is_dir() and not hidden and not _is_foreign(entry):
                 folders.append(entry)
-            elif entry.is_file() and (not suffixes or entry.suffix in suffixes):
+            elif entry.is_file() and entry.name != ".git" and (not suffixes or entry.suffix in suffixes):
                 yield entry
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from grader.cli.watch_events import Events, Saved
+from grader.cli.watch_keys import keys_of
 from grader.language import Translator
 from grader.records import Outcome, Verdict
 from grader.report import render_changes
@@ -67,12 +69,18 @@ class Terminal:
         """Press a key."""
         os.write(self._controller, key.encode())
 
+    def hang_up(self) -> None:
+        """Close the window."""
+        if self._controller >= 0:
+            os.close(self._controller)
+        self._controller = -1
+
     def close(self) -> None:
         """End it, whatever it does."""
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
-        os.close(self._controller)
+        self.hang_up()
 
 
 @pytest.fixture
@@ -95,7 +103,7 @@ def test_a_save_is_graded_at_once_and_only_what_changed_is_shown(
     file = tmp_path / "exercise_3.py"
     file.write_text(WRONG, "utf-8")
     terminal = watching("exercise-3")
-    terminal.wait_for("confined")
+    terminal.wait_for("q quit")
     file.write_text(SOLUTION, "utf-8")
     shown = terminal.wait_for("q quit")
     assert "0 → 10/10" in shown
@@ -115,7 +123,7 @@ def test_keys_show_the_task_the_list_and_a_hint_and_go_to_the_next_exercise(
 ) -> None:
     (tmp_path / "exercise_3.py").write_text(WRONG, "utf-8")
     terminal = watching("exercise-3")
-    terminal.wait_for("confined")
+    terminal.wait_for("q quit")
     terminal.press("h")
     assert "1/" in terminal.wait_for("q quit")
     terminal.press("l")
@@ -136,7 +144,7 @@ def test_nothing_is_left_when_it_is_interrupted(
 ) -> None:
     (tmp_path / "exercise_3.py").write_text(SOLUTION, "utf-8")
     terminal = watching("exercise-3")
-    terminal.wait_for("confined")
+    terminal.wait_for("q quit")
     terminal.process.send_signal(end)
     assert terminal.process.wait(20) == (130 if end is signal.SIGINT else -signal.SIGTERM)
     assert "Traceback" not in terminal.read()
@@ -161,7 +169,7 @@ def _of_session(session: int) -> list[str]:
 @pytest.mark.slow
 def test_a_file_that_is_not_there_yet_is_waited_for(tmp_path: Path, watching: Callable[..., Terminal]) -> None:
     terminal = watching("exercise-3")
-    terminal.wait_for("exercise_3")
+    assert "There is no exercise_3.py or exercise_3.ipynb yet." in terminal.wait_for("q quit")
     (tmp_path / "exercise_3.py").write_text(SOLUTION, "utf-8")
     shown = terminal.wait_for("q quit")
     assert "10/10" in shown or "10 of 10" in shown, shown
@@ -171,7 +179,7 @@ def test_a_file_that_is_not_there_yet_is_waited_for(tmp_path: Path, watching: Ca
 def test_a_save_is_one_event_however_it_is_written(tmp_path: Path, polling: bool) -> None:  # noqa: FBT001
     file = tmp_path / "a.py"
     file.write_text("1", "utf-8")
-    with Events(lambda: [tmp_path], polling=polling) as events:
+    with Events([tmp_path], polling=polling) as events:
         assert not events.has_keys or sys.stdin.isatty()
         time.sleep(0.6)
         file.write_text("2", "utf-8")
@@ -190,3 +198,103 @@ def test_changes_are_what_ended_otherwise() -> None:
             text = render_changes(failed, after, Translator(language), width=width)
             assert "0 → 1/1" in text
             assert "exercise-2" in text
+
+
+@pytest.mark.slow
+def test_what_is_no_letter_does_nothing_and_korean_input_works(
+    tmp_path: Path, watching: Callable[..., Terminal]
+) -> None:
+    (tmp_path / "exercise_3.py").write_text(SOLUTION, "utf-8")
+    terminal = watching("exercise-3")
+    terminal.wait_for("q quit")
+    for sequence in ("\x1b[A", "\x1bOQ", "\x1bOH", "pasted: q\n\n"):  # an arrow, F2, Home
+        terminal.press(sequence)
+        time.sleep(0.3)
+    terminal.press("ㄱ")
+    assert terminal.wait_for("q quit").count("15 of 15 checks passed") == 1
+    terminal.press("ㅂ")
+    assert terminal.process.wait(20) == 0
+
+
+@pytest.mark.slow
+def test_a_folder_and_a_file_that_come_later_are_graded_and_a_deleted_file_is_waited_for(
+    tmp_path: Path, watching: Callable[..., Terminal]
+) -> None:
+    terminal = watching("exercise-3")
+    terminal.wait_for("q quit")
+    folder = tmp_path / "exercises" / "exercise-3"
+    folder.mkdir(parents=True)
+    file = folder / "exercise_3.py"
+    file.write_text(SOLUTION, "utf-8")
+    assert "15 of 15 checks passed" in terminal.wait_for("q quit")
+    time.sleep(1.5)
+    file.write_text(WRONG, "utf-8")
+    assert "10 → 0/10" in terminal.wait_for("q quit")
+    file.unlink()
+    assert "yet" in terminal.wait_for("q quit")
+    file.write_text(WRONG, "utf-8")
+    assert "0/10" in terminal.wait_for("q quit")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("end", ["q", "SIGINT", "SIGHUP", "SIGKILL", "the terminal"])
+def test_another_terminal_is_served_and_no_socket_process_or_file_is_left(
+    tmp_path: Path, watching: Callable[..., Terminal], monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    (tmp_path / "exercise_3.py").write_text(WRONG, "utf-8")
+    terminal = watching("exercise-3")
+    terminal.wait_for("q quit")
+    reports = []
+    for more in ((), ("--time-limit", "10")):  # the second is none that the watching could have made
+        command = [sys.executable, "-m", "grader", "exercise-3", "--format", "json", "--verbose", *more]
+        run = subprocess.run(
+            command, cwd=tmp_path, env=environment(tmp_path), capture_output=True, text=True, check=False, timeout=120
+        )
+        assert ("grade watch" in run.stderr) is not bool(more), run.stderr
+        assert run.returncode == 1
+        reports.append(json.loads(run.stdout))
+    served, alone = ([(check["id"], check["outcome"], check["points"]) for check in r["checks"]] for r in reports)
+    assert served == alone
+    assert reports[0]["submission"] == reports[1]["submission"]
+    assert [path.suffix for path in temporary.glob("grade-*/*.host")] == [".host"]
+    if end == "q":
+        terminal.press("q")
+    elif end == "the terminal":
+        terminal.hang_up()
+    else:
+        terminal.process.send_signal(signal.Signals[end])
+    terminal.process.wait(20)
+    deadline = time.monotonic() + 10
+    while _left(terminal, temporary) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert _left(terminal, temporary) == []
+
+
+def _left(terminal: Terminal, temporary: Path) -> list[str]:
+    return [*_of_session(terminal.process.pid), *map(str, temporary.iterdir())]
+
+
+@pytest.mark.parametrize(
+    ("data", "letters"),
+    [
+        (b"n", "n"),
+        (b"Q", "q"),
+        (b"", "q"),
+        (b"\x04", "q"),
+        ("ㅂ".encode(), "q"),
+        ("ㅐ".encode(), "o"),
+        (b"nn", "nn"),
+        (b"\x1b[A\x1b[1;5C", ""),
+        (b"\x1bOQ", ""),
+        (b"\x1bOQh", "h"),
+        (b"\x1b", ""),
+        (b"\n", ""),
+        (b"x = 'quit'\n", ""),
+        (b"\xff", "\ufffd"),
+    ],
+)
+def test_keys_are_letters(data: bytes, letters: str) -> None:
+    assert keys_of(data) == list(letters)
