@@ -14,7 +14,8 @@ import sys
 import traceback
 from typing import Any, Final, NoReturn
 
-from grader.sandbox import confinement, namespaces, warm
+from grader.sandbox import confinement, namespaces
+from grader.sandbox.importing import import_all
 
 MESSAGE_BYTES: Final = 64 * 1024
 _CHECKING: Final = ("pytest", "_pytest.assertion", "_pytest.monkeypatch", "_pytest.tmpdir", "nbformat")
@@ -29,7 +30,7 @@ def main(arguments: list[str]) -> None:
     namespaces.die_with_parent()
     configuration = json.loads(arguments[1])
     control = socket.socket(fileno=int(arguments[0]))
-    warm.import_all([*configuration["imports"], *_CHECKING])
+    import_all([*configuration["imports"], *_CHECKING])
     control.send(b"{}")
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, MESSAGE_BYTES, 1)

@@ -25,7 +25,7 @@ from grader.checking.kinds import expect_kind
 from grader.checking.layers import expect_layers
 from grader.checking.origins import origin, same_object, shares_weights
 from grader.checking.recording import record_metric
-from grader.checking.running import collect_checks, run_checks
+from grader.checking.running import CheckRunner, collect_checks, run_checks
 from grader.checking.runs import CheckRun, unasked_checks
 from grader.checking.specs import CheckSpec, Mistake, check
 from grader.checking.student import Student
@@ -35,6 +35,7 @@ __all__ = [
     "CheckContext",
     "CheckFailed",
     "CheckRun",
+    "CheckRunner",
     "CheckSpec",
     "CompileSettings",
     "Diagnosis",

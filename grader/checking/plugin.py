@@ -20,7 +20,7 @@ from grader.checking.prerequisites import in_order, unmet
 from grader.checking.recording import Recorder, switch_to
 from grader.checking.runs import NOT_RUN, PASSED, CheckRun, Ending, ending_of, errored, run_of, skipped, stated
 from grader.checking.specs import CheckSpec
-from grader.checking.student import Student
+from grader.checking.student import Answers, Student
 from grader.errors import CourseError
 from grader.language import _
 from grader.records import Outcome
@@ -41,32 +41,41 @@ class CheckModule(pytest.Module):
 class Collection:
     """Collects the checks of one loaded file. A parametrised check becomes one check for each set of parameters.
 
-    `problem` is what made the whole run impossible, or an interruption to be passed on.
+    `problem` is a mistake of the course that made the whole run impossible.
     """
 
     def __init__(self, file: Path, module: types.ModuleType, specs: tuple[CheckSpec, ...]) -> None:
         self.file = file
-        self.problem: BaseException | None = None
+        self.problem: CourseError | None = None
         self.instances: dict[str, CheckSpec] = {}
         """Every check by its id, in the order of the file."""
         self._module = module
         self._specs = {spec.id: spec for spec in specs}
+        self._items: list[pytest.Item] = []
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_collection(self, session: pytest.Session) -> bool:
+    def reload(self, module: types.ModuleType) -> None:
+        """Let the functions of `module`, the same file imported anew, take the place of those that were collected."""
+        self._module = module
+        for item in self._items:
+            item.obj = getattr(module, item.name)  # type: ignore[attr-defined]  # of every function's item
+
+    def collected(self, session: pytest.Session) -> list[pytest.Item]:
+        """The checks in the order in which they are run, collected when this is first asked for."""
+        if not self._items:
+            self._collect(session)
+        order = {name: number for number, name in enumerate(in_order(self._ordered()))}
+        return sorted(self._items, key=lambda item: order[_base(item.name)])
+
+    def _collect(self, session: pytest.Session) -> None:
         """Collect the one file without pytest's search: a folder's name may hold `[` or `::`, which mean more to it."""
         module = CheckModule.from_parent(session, path=self.file)
         module.loaded = self._module
-        items = list(session.genitems(module))
-        found = Counter(_base(item.name) for item in items)
+        self._items = list(session.genitems(module))
+        found = Counter(_base(item.name) for item in self._items)
         for name in self._specs:
-            for item in items:
+            for item in self._items:
                 if _base(item.name) == name:
                     self.instances[item.name] = _instance(self._specs[name], item.name, found[name])
-        order = {name: number for number, name in enumerate(in_order(self._ordered()))}
-        session.items = sorted(items, key=lambda item: order[_base(item.name)])
-        session.testscollected = len(items)
-        return True
 
     def _ordered(self) -> list[CheckSpec]:
         """The checks in the order in which they are run, apart from what they need."""
@@ -78,19 +87,6 @@ class Collection:
             reason = str(report.longrepr).strip().rpartition("\n")[2].removeprefix("E").strip()
             self.problem = CourseError(_("The check file {file}: {reason}", file=str(self.file), reason=reason))
 
-    def pytest_runtestloop(self) -> bool:
-        """Nothing is run: whoever only collects needs no more."""
-        return True
-
-    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
-        """Keep the error for the caller, and say that it needs no printing."""
-        self.problem = self.problem or excinfo.value
-        return True
-
-    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        """Keep an interruption, which pytest swallows, for the caller."""
-        self.problem = self.problem or excinfo.value
-
 
 class CheckPlugin(Collection):
     """Runs the checks of one loaded file, and keeps how each of them ended."""
@@ -99,6 +95,11 @@ class CheckPlugin(Collection):
         self, file: Path, module: types.ModuleType, specs: tuple[CheckSpec, ...], context: CheckContext
     ) -> None:
         super().__init__(file, module, specs)
+        self.begin(module, context)
+
+    def begin(self, module: types.ModuleType, context: CheckContext) -> None:
+        """Forget the last run, and be ready for one of the same file, imported anew as `module`, with `context`."""
+        self.reload(module)
         self._context = context
         self._endings: dict[str, Ending] = {}
         self._recorders: dict[str, Recorder] = {}
@@ -116,13 +117,20 @@ class CheckPlugin(Collection):
             np.random.default_rng(self._context.shuffle).shuffle(specs)
         return specs
 
-    def pytest_runtestloop(self) -> None:  # type: ignore[override]
-        """Leave the running to pytest."""
-
     @pytest.fixture(scope="session")
     def student(self) -> Student:
         """The submission's functions."""
         return Student(self._context)
+
+    @pytest.fixture(scope="session")
+    def answers(self, student: Student) -> Answers:
+        """What `answer` has asked so far."""
+        return Answers(student)
+
+    @pytest.fixture
+    def answer(self, request: pytest.FixtureRequest, answers: Answers) -> Any:
+        """What the check's function gives without arguments, asked once for all checks that look at it."""
+        return answers(self.instances[request.node.name].function)
 
     @pytest.fixture(scope="session")
     def source(self) -> SourceFacts:

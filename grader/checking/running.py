@@ -2,44 +2,94 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from types import ModuleType, TracebackType
+from typing import TYPE_CHECKING, Final, Self
 
 from grader.checking.calls import CheckContext
 from grader.checking.isolation import isolated
-from grader.checking.loading import last_line, load_module, specs_in
-from grader.checking.recording import recording
+from grader.checking.loading import load_module, specs_in
 from grader.checking.runs import CheckRun
 from grader.checking.specs import CheckSpec
-from grader.errors import GraderError, InternalError
-from grader.language import _
 
 if TYPE_CHECKING:
-    from grader.checking.plugin import Collection
+    from grader.checking.plugin import CheckPlugin
+    from grader.checking.sessions import CheckSession
 
 _SHARED: Final = "conftest.py"
-_UNUSED_PLUGINS: Final = (
-    "terminal cacheprovider doctest junitxml pastebin stepwise faulthandler logging unraisableexception threadexception"
-    " setuponly setupplan legacypath subtests unittest assertion"
-)
-"""They print, write files, or change the process for a whole session, and cost time."""
+
+
+class CheckRunner:
+    """Runs check files, each as often as it is asked to. What pytest makes of a file is made once; use it as a context.
+
+    Each run imports the file anew, so that nothing which one submission has brought about meets the next.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[Path, tuple[bytes, CheckPlugin, CheckSession]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let pytest take back what it has set up."""
+        for file in list(self._kept):
+            with isolated(file.parent):
+                self._drop(file)
+
+    def run(self, file: Path, context: CheckContext) -> tuple[CheckRun, ...]:
+        """Run all checks of `file`, in its order.
+
+        Raises CourseError for a file that cannot be used, and InternalError when pytest itself failed;
+        KeyboardInterrupt and `pytest.exit` pass.
+        """
+        file = file.absolute()
+        with isolated(file.parent):
+            module = load_module(file)
+            plugin, session = self._session(file, module, context)
+            try:
+                session.run()
+            except BaseException:
+                self._drop(file)
+                raise
+            if _may_have_parameters(file):
+                self._drop(file)
+            return plugin.runs()
+
+    def _session(self, file: Path, module: ModuleType, context: CheckContext) -> tuple[CheckPlugin, CheckSession]:
+        """A session for this run: the one of an earlier run, if the file has not changed."""
+        from grader.checking.plugin import CheckPlugin  # noqa: PLC0415 - imports pytest
+        from grader.checking.sessions import CheckSession  # noqa: PLC0415 - likewise
+
+        specs, source = specs_in(module, file), file.read_bytes()
+        if file in self._kept:
+            known, plugin, session = self._kept[file]
+            if known == source and {spec.id for spec in specs} == set(plugin.instances):
+                plugin.begin(module, context)
+                return plugin, session
+            self._drop(file)
+        plugin = CheckPlugin(file, module, specs, context)
+        session = CheckSession(plugin)
+        self._kept[file] = (source, plugin, session)
+        return plugin, session
+
+    def _drop(self, file: Path) -> None:
+        kept = self._kept.pop(file, None)
+        if kept is not None:
+            with contextlib.suppress(Exception):  # whatever a conftest does at the end of a session: it has been run
+                kept[2].close()
 
 
 def run_checks(file: Path, context: CheckContext) -> tuple[CheckRun, ...]:
-    """Run all checks of `file`, in its order.
-
-    Raises CourseError for a file that cannot be used, and InternalError when pytest itself failed; KeyboardInterrupt
-    and `pytest.exit` pass.
-    """
-    from grader.checking.plugin import CheckPlugin  # noqa: PLC0415 - imports pytest
-
-    file = file.absolute()
-    with isolated(file.parent):
-        module = load_module(file)
-        plugin = CheckPlugin(file, module, specs_in(module, file), context)
-        _run_pytest(plugin)
-        return plugin.runs()
+    """Run all checks of `file` once, as `CheckRunner.run` does."""
+    with CheckRunner() as runner:
+        return runner.run(file, context)
 
 
 def collect_checks(file: Path) -> tuple[CheckSpec, ...]:
@@ -51,39 +101,12 @@ def collect_checks(file: Path) -> tuple[CheckSpec, ...]:
         if not _may_have_parameters(file):
             return specs
         from grader.checking.plugin import Collection  # noqa: PLC0415 - imports pytest
+        from grader.checking.sessions import CheckSession  # noqa: PLC0415 - likewise
 
         collection = Collection(file, module, specs)
-        _run_pytest(collection)
+        with CheckSession(collection) as session:
+            session.collect()
         return tuple(collection.instances.values())
-
-
-def _run_pytest(plugin: Collection) -> None:
-    import pytest  # noqa: PLC0415 - takes long to import
-
-    arguments = [
-        f"--rootdir={plugin.file.parent}",
-        f"--config-file={os.devnull}",
-        "--noconftest",
-        "--disable-plugin-autoload",
-        "--capture=no",
-        "--override-ini=python_functions=test_*",
-        "-Wignore",
-        *(f"-pno:{name}" for name in _UNUSED_PLUGINS.split()),
-    ]
-    shared = plugin.file.with_name(_SHARED)
-    plugins: list[object] = [plugin]
-    if shared.is_file():
-        plugins.append(load_module(shared))
-    with recording():
-        status = pytest.main(arguments, plugins=plugins)
-    problem = plugin.problem
-    if isinstance(problem, GraderError | KeyboardInterrupt | pytest.exit.Exception):
-        raise problem
-    if problem is not None or status in {pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR}:
-        reason = last_line(problem, plugin.file) if problem is not None else str(status)
-        raise InternalError(
-            _("The checks of {file} could not be run: {reason}", file=str(plugin.file), reason=reason)
-        ) from problem
 
 
 def _may_have_parameters(file: Path) -> bool:

@@ -7,7 +7,7 @@ standard deviation 0.006. The threshold of 0.80 is more than six standard deviat
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from grader.checking import Mistake, Student, check, expect, expect_kind, expect_layers, layer
 from grader.checks import steps, steps_2
@@ -40,8 +40,8 @@ THRESHOLD: Final = 0.80
     hint=_("`return keras.layers.Dense(...)`"),
     hints=steps.dense_kind("build_hidden_layer"),
 )
-def test_build_hidden_layer_kind(student: Student) -> None:
-    expect_kind(student.build_hidden_layer(), "Dense", function="build_hidden_layer")
+def test_build_hidden_layer_kind(answer: Any) -> None:
+    expect_kind(answer, "Dense", function="build_hidden_layer")
 
 
 @check(
@@ -52,12 +52,12 @@ def test_build_hidden_layer_kind(student: Student) -> None:
     hint=_("The first argument of `Dense` is the number of units."),
     hints=steps_2.HIDDEN_UNITS,
 )
-def test_build_hidden_layer_units(student: Student) -> None:
+def test_build_hidden_layer_units(answer: Any) -> None:
     mistakes = [
         Mistake(10, _("Ten units are those of the output layer; the hidden layer has 100.")),
         Mistake(784, _("784 is the number of inputs; the hidden layer has 100 units.")),
     ]
-    expect(student.build_hidden_layer().units, 100, mistakes=mistakes)
+    expect(answer.units, 100, mistakes=mistakes)
 
 
 @check(
@@ -68,8 +68,8 @@ def test_build_hidden_layer_units(student: Student) -> None:
     hint=_('`Dense` takes it as `activation="sigmoid"`.'),
     hints=steps_2.HIDDEN_ACTIVATION,
 )
-def test_build_hidden_layer_activation(student: Student) -> None:
-    expect(activation_of(student.build_hidden_layer()), "sigmoid", mistakes=hidden_mistakes())
+def test_build_hidden_layer_activation(answer: Any) -> None:
+    expect(activation_of(answer), "sigmoid", mistakes=hidden_mistakes())
 
 
 @check(
@@ -79,8 +79,8 @@ def test_build_hidden_layer_activation(student: Student) -> None:
     title=_("build_hidden_layer makes a new layer at each call"),
     hints=steps.fresh("build_hidden_layer"),
 )
-def test_build_hidden_layer_fresh(student: Student) -> None:
-    expect_fresh(student.build_hidden_layer(), student.build_hidden_layer(), "build_hidden_layer")
+def test_build_hidden_layer_fresh(student: Student, answer: Any) -> None:
+    expect_fresh(answer, student.build_hidden_layer(), "build_hidden_layer")
 
 
 # build_output_layer ---------------------------------------------------------------------------------------------------
@@ -93,8 +93,8 @@ def test_build_hidden_layer_fresh(student: Student) -> None:
     hint=_("`return keras.layers.Dense(...)`"),
     hints=steps.dense_kind("build_output_layer"),
 )
-def test_build_output_layer_kind(student: Student) -> None:
-    expect_kind(student.build_output_layer(), "Dense", function="build_output_layer")
+def test_build_output_layer_kind(answer: Any) -> None:
+    expect_kind(answer, "Dense", function="build_output_layer")
 
 
 @check(
@@ -105,8 +105,8 @@ def test_build_output_layer_kind(student: Student) -> None:
     hint=_("Fashion-MNIST has ten classes."),
     hints=steps_2.OUTPUT_UNITS,
 )
-def test_build_output_layer_units(student: Student) -> None:
-    expect(student.build_output_layer().units, 10, mistakes=output_unit_mistakes())
+def test_build_output_layer_units(answer: Any) -> None:
+    expect(answer.units, 10, mistakes=output_unit_mistakes())
 
 
 @check(
@@ -117,8 +117,8 @@ def test_build_output_layer_units(student: Student) -> None:
     hint=_('`Dense` takes it as `activation="softmax"`.'),
     hints=steps_2.OUTPUT_ACTIVATION,
 )
-def test_build_output_layer_activation(student: Student) -> None:
-    expect(activation_of(student.build_output_layer()), "softmax", mistakes=output_mistakes())
+def test_build_output_layer_activation(answer: Any) -> None:
+    expect(activation_of(answer), "softmax", mistakes=output_mistakes())
 
 
 @check(
@@ -128,8 +128,8 @@ def test_build_output_layer_activation(student: Student) -> None:
     title=_("build_output_layer makes a new layer at each call"),
     hints=steps.fresh("build_output_layer"),
 )
-def test_build_output_layer_fresh(student: Student) -> None:
-    expect_fresh(student.build_output_layer(), student.build_output_layer(), "build_output_layer")
+def test_build_output_layer_fresh(student: Student, answer: Any) -> None:
+    expect_fresh(answer, student.build_output_layer(), "build_output_layer")
 
 
 # build_model ----------------------------------------------------------------------------------------------------------
@@ -142,8 +142,8 @@ def test_build_output_layer_fresh(student: Student) -> None:
     hint=_("`return keras.Sequential([...])`, with the input and the two layers in the list."),
     hints=steps.sequential_kind("build_model"),
 )
-def test_build_model_kind(student: Student) -> None:
-    expect_kind(student.build_model(), "Sequential", function="build_model")
+def test_build_model_kind(answer: Any) -> None:
+    expect_kind(answer, "Sequential", function="build_model")
 
 
 @check(
@@ -153,8 +153,8 @@ def test_build_model_kind(student: Student) -> None:
     title=_("build_model returns a model that is built, for any number of samples"),
     hints=steps.inputs("(784,)"),
 )
-def test_build_model_built(student: Student) -> None:
-    expect_built(student.build_model(), INPUT)
+def test_build_model_built(answer: Any) -> None:
+    expect_built(answer, INPUT)
 
 
 @check(
@@ -165,8 +165,8 @@ def test_build_model_built(student: Student) -> None:
     hint=_("`{example}` says how large one sample is.", example=INPUT),
     hints=steps.inputs("(784,)"),
 )
-def test_build_model_input_shape(student: Student) -> None:
-    expect_input_shape(student.build_model(), (784,))
+def test_build_model_input_shape(answer: Any) -> None:
+    expect_input_shape(answer, (784,))
 
 
 @check(
@@ -176,13 +176,12 @@ def test_build_model_input_shape(student: Student) -> None:
     title=_("The model is 100 sigmoid units, then 10 softmax units, and nothing else"),
     hints=steps.layers("sigmoid"),
 )
-def test_build_model_layers(student: Student) -> None:
+def test_build_model_layers(answer: Any) -> None:
     """Whatever its inputs are."""
-    model = student.build_model()
     expect_layers(
-        model,
+        answer,
         [layer("Dense", units=100, activation="sigmoid"), layer("Dense", units=10, activation="softmax")],
-        hint=layers_hint(model, hidden="sigmoid", dense=2),
+        hint=layers_hint(answer, hidden="sigmoid", dense=2),
     )
 
 
@@ -194,8 +193,8 @@ def test_build_model_layers(student: Student) -> None:
     hint=_("784 x 100 + 100 parameters in the hidden layer, and 100 x 10 + 10 in the output layer."),
     hints=steps.parameters(),
 )
-def test_build_model_parameters(student: Student) -> None:
-    expect_parameters(student.build_model(), 784 * 100 + 100 + 100 * 10 + 10, without_biases=784 * 100 + 100 * 10)
+def test_build_model_parameters(answer: Any) -> None:
+    expect_parameters(answer, 784 * 100 + 100 + 100 * 10 + 10, without_biases=784 * 100 + 100 * 10)
 
 
 @check(
@@ -205,8 +204,8 @@ def test_build_model_parameters(student: Student) -> None:
     title=_("build_model makes a new model at each call"),
     hints=steps.fresh("build_model"),
 )
-def test_build_model_fresh(student: Student) -> None:
-    expect_fresh(student.build_model(), student.build_model(), "build_model")
+def test_build_model_fresh(student: Student, answer: Any) -> None:
+    expect_fresh(answer, student.build_model(), "build_model")
 
 
 @check(
@@ -217,5 +216,5 @@ def test_build_model_fresh(student: Student) -> None:
     hint=_("Are all layers trainable, and are weights and inputs left to Keras's own settings?"),
     hints=steps.accuracy(),
 )
-def test_build_model_accuracy(student: Student, train: Train) -> None:
-    expect_learning(student.build_model(), train, inputs="flat", threshold=THRESHOLD)
+def test_build_model_accuracy(answer: Any, train: Train) -> None:
+    expect_learning(answer, train, inputs="flat", threshold=THRESHOLD)

@@ -42,8 +42,8 @@ MODEL_NAME: Final = "fashion_mnist"
     hint=_("`return keras.Sequential([...], name=...)`"),
     hints=steps.sequential_kind("build_named_model"),
 )
-def test_build_named_model_kind(student: Student) -> None:
-    expect_kind(student.build_named_model(), "Sequential", function="build_named_model")
+def test_build_named_model_kind(answer: Any) -> None:
+    expect_kind(answer, "Sequential", function="build_named_model")
 
 
 @check(
@@ -54,8 +54,8 @@ def test_build_named_model_kind(student: Student) -> None:
     hint=_("`{example}` says how large one sample is.", example=INPUT),
     hints=steps.inputs("(784,)"),
 )
-def test_build_named_model_inputs(student: Student) -> None:
-    _expect_rows(student.build_named_model())
+def test_build_named_model_inputs(answer: Any) -> None:
+    _expect_rows(answer)
 
 
 @check(
@@ -65,8 +65,8 @@ def test_build_named_model_inputs(student: Student) -> None:
     title=_("The named model is 100 sigmoid units, then 10 softmax units"),
     hints=steps.layers("sigmoid"),
 )
-def test_build_named_model_layers(student: Student) -> None:
-    _expect_dense(student.build_named_model(), [100])
+def test_build_named_model_layers(answer: Any) -> None:
+    _expect_dense(answer, [100])
 
 
 @check(
@@ -76,8 +76,8 @@ def test_build_named_model_layers(student: Student) -> None:
     title=_("The named model has 79,510 parameters"),
     hints=steps.parameters(),
 )
-def test_build_named_model_parameters(student: Student) -> None:
-    expect_parameters(student.build_named_model(), 79_510, without_biases=79_400)
+def test_build_named_model_parameters(answer: Any) -> None:
+    expect_parameters(answer, 79_510, without_biases=79_400)
 
 
 @check(
@@ -88,8 +88,8 @@ def test_build_named_model_parameters(student: Student) -> None:
     hint=_('`keras.layers.Dense(100, activation="sigmoid", name="hidden")`'),
     hints=steps_4.LAYER_NAMES,
 )
-def test_build_named_model_layer_names(student: Student) -> None:
-    _expect_layer_names(student.build_named_model())
+def test_build_named_model_layer_names(answer: Any) -> None:
+    _expect_layer_names(answer)
 
 
 @check(
@@ -100,8 +100,8 @@ def test_build_named_model_layer_names(student: Student) -> None:
     hint=_('`keras.Sequential([...], name="fashion_mnist")`'),
     hints=steps_4.MODEL_NAME,
 )
-def test_build_named_model_name(student: Student) -> None:
-    _expect_model_name(student.build_named_model())
+def test_build_named_model_name(answer: Any) -> None:
+    _expect_model_name(answer)
 
 
 @check(
@@ -111,8 +111,8 @@ def test_build_named_model_name(student: Student) -> None:
     title=_("build_named_model makes a new model at each call"),
     hints=steps.fresh("build_named_model"),
 )
-def test_build_named_model_fresh(student: Student) -> None:
-    expect_fresh(student.build_named_model(), student.build_named_model(), "build_named_model")
+def test_build_named_model_fresh(student: Student, answer: Any) -> None:
+    expect_fresh(answer, student.build_named_model(), "build_named_model")
 
 
 # build_model_with_add -------------------------------------------------------------------------------------------------
@@ -125,8 +125,8 @@ def test_build_named_model_fresh(student: Student) -> None:
     hint=_("Begin with `model = keras.Sequential(...)` and end with `return model`."),
     hints=steps.sequential_kind("build_model_with_add"),
 )
-def test_build_model_with_add_kind(student: Student) -> None:
-    expect_kind(student.build_model_with_add(), "Sequential", function="build_model_with_add")
+def test_build_model_with_add_kind(answer: Any) -> None:
+    expect_kind(answer, "Sequential", function="build_model_with_add")
 
 
 @check(
@@ -154,8 +154,8 @@ def test_build_model_with_add_calls(source: SourceFacts) -> None:
     hint=_("Add `{example}` first: it says how large one sample is.", example=INPUT),
     hints=steps.inputs("(784,)"),
 )
-def test_build_model_with_add_inputs(student: Student) -> None:
-    _expect_rows(student.build_model_with_add())
+def test_build_model_with_add_inputs(answer: Any) -> None:
+    _expect_rows(answer)
 
 
 @check(
@@ -165,11 +165,10 @@ def test_build_model_with_add_inputs(student: Student) -> None:
     title=_("The model made with add() is 100 sigmoid units, then 10 softmax units"),
     hints=steps.layers("sigmoid"),
 )
-def test_build_model_with_add_layers(student: Student) -> None:
+def test_build_model_with_add_layers(answer: Any) -> None:
     """With the parameters, which follow from the layers unless the biases are left out."""
-    model = student.build_model_with_add()
-    _expect_dense(model, [100])
-    expect_parameters(model, 79_510, without_biases=79_400)
+    _expect_dense(answer, [100])
+    expect_parameters(answer, 79_510, without_biases=79_400)
 
 
 @check(
@@ -180,8 +179,8 @@ def test_build_model_with_add_layers(student: Student) -> None:
     hint=_('`model.add(keras.layers.Dense(100, activation="sigmoid", name="hidden"))`'),
     hints=steps_4.LAYER_NAMES,
 )
-def test_build_model_with_add_layer_names(student: Student) -> None:
-    _expect_layer_names(student.build_model_with_add())
+def test_build_model_with_add_layer_names(answer: Any) -> None:
+    _expect_layer_names(answer)
 
 
 @check(
@@ -192,8 +191,8 @@ def test_build_model_with_add_layer_names(student: Student) -> None:
     hint=_('`model = keras.Sequential(name="fashion_mnist")`'),
     hints=steps_4.MODEL_NAME,
 )
-def test_build_model_with_add_name(student: Student) -> None:
-    _expect_model_name(student.build_model_with_add())
+def test_build_model_with_add_name(answer: Any) -> None:
+    _expect_model_name(answer)
 
 
 @check(
@@ -203,8 +202,8 @@ def test_build_model_with_add_name(student: Student) -> None:
     title=_("build_model_with_add makes a new model at each call"),
     hints=steps.fresh("build_model_with_add"),
 )
-def test_build_model_with_add_fresh(student: Student) -> None:
-    expect_fresh(student.build_model_with_add(), student.build_model_with_add(), "build_model_with_add")
+def test_build_model_with_add_fresh(student: Student, answer: Any) -> None:
+    expect_fresh(answer, student.build_model_with_add(), "build_model_with_add")
 
 
 # build_deep_model -----------------------------------------------------------------------------------------------------

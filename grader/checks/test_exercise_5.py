@@ -205,8 +205,8 @@ def test_relu_unchanged(student: Student, rng: np.random.Generator) -> None:
     hint=_("`return keras.Sequential([...])`, with the input and the three layers in the list."),
     hints=steps.sequential_kind("build_relu_model"),
 )
-def test_build_relu_model_kind(student: Student) -> None:
-    expect_kind(student.build_relu_model(), "Sequential", function="build_relu_model")
+def test_build_relu_model_kind(answer: Any) -> None:
+    expect_kind(answer, "Sequential", function="build_relu_model")
 
 
 @check(
@@ -217,10 +217,9 @@ def test_build_relu_model_kind(student: Student) -> None:
     hint=_("`{example}` says how large one image is.", example=INPUT),
     hints=steps.inputs("(28, 28)"),
 )
-def test_build_relu_model_inputs(student: Student) -> None:
-    model = student.build_relu_model()
-    expect_built(model, INPUT)
-    expect_input_shape(model, (28, 28))
+def test_build_relu_model_inputs(answer: Any) -> None:
+    expect_built(answer, INPUT)
+    expect_input_shape(answer, (28, 28))
 
 
 @check(
@@ -231,9 +230,9 @@ def test_build_relu_model_inputs(student: Student) -> None:
     hint=_("`keras.layers.Flatten()` makes rows of the images, and stands before the first Dense layer."),
     hints=steps_5.FLATTEN_FIRST,
 )
-def test_build_relu_model_flatten(student: Student) -> None:
+def test_build_relu_model_flatten(answer: Any) -> None:
     """Whatever the layers behind it are."""
-    kinds = [type(each).__name__ for each in student.build_relu_model().layers]
+    kinds = [type(each).__name__ for each in answer.layers]
     if kinds[:1] == ["Flatten"]:
         return
     expected, observed = _("Flatten first"), ", ".join(kinds[:8])
@@ -263,14 +262,13 @@ def test_build_relu_model_flatten(student: Student) -> None:
     title=_("After Flatten come 100 ReLU units, then 10 softmax units"),
     hints=steps.layers("relu"),
 )
-def test_build_relu_model_layers(student: Student) -> None:
-    model = student.build_relu_model()
+def test_build_relu_model_layers(answer: Any) -> None:
     asked = [
         layer("Flatten"),
         layer("Dense", units=100, activation="relu"),
         layer("Dense", units=10, activation="softmax"),
     ]
-    expect_layers(model, asked, hint=_hidden_hint(model) or layers_hint(model, hidden="relu", dense=2))
+    expect_layers(answer, asked, hint=_hidden_hint(answer) or layers_hint(answer, hidden="relu", dense=2))
 
 
 @check(
@@ -281,8 +279,8 @@ def test_build_relu_model_layers(student: Student) -> None:
     hint=_("784 x 100 + 100 parameters, then 100 x 10 + 10. Flatten has none."),
     hints=steps.parameters(),
 )
-def test_build_relu_model_parameters(student: Student) -> None:
-    expect_parameters(student.build_relu_model(), 79_510, without_biases=79_400)
+def test_build_relu_model_parameters(answer: Any) -> None:
+    expect_parameters(answer, 79_510, without_biases=79_400)
 
 
 @check(
@@ -292,8 +290,8 @@ def test_build_relu_model_parameters(student: Student) -> None:
     title=_("build_relu_model makes a new model at each call"),
     hints=steps.fresh("build_relu_model"),
 )
-def test_build_relu_model_fresh(student: Student) -> None:
-    expect_fresh(student.build_relu_model(), student.build_relu_model(), "build_relu_model")
+def test_build_relu_model_fresh(student: Student, answer: Any) -> None:
+    expect_fresh(answer, student.build_relu_model(), "build_relu_model")
 
 
 @check(
@@ -304,8 +302,8 @@ def test_build_relu_model_fresh(student: Student) -> None:
     hint=_("Are all layers trainable, and are weights and inputs left to Keras's own settings?"),
     hints=steps.accuracy(),
 )
-def test_build_relu_model_accuracy(student: Student, train: Train) -> None:
-    expect_learning(student.build_relu_model(), train, inputs="images", threshold=THRESHOLD)
+def test_build_relu_model_accuracy(answer: Any, train: Train) -> None:
+    expect_learning(answer, train, inputs="images", threshold=THRESHOLD)
 
 
 # What the checks have in common ---------------------------------------------------------------------------------------

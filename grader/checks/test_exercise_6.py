@@ -9,7 +9,7 @@ costs it points.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -294,11 +294,10 @@ def test_compile_model_name(student: Student) -> None:
     hint=_("`{example}` comes first; the images are scaled, and not flattened.", example=INPUT),
     hints=steps_6.CLASSIFIER_INPUTS,
 )
-def test_build_classifier_inputs(student: Student) -> None:
-    model = student.build_classifier()
-    expect_kind(model, ["Sequential", "Model"], function="build_classifier")
-    expect_built(model, INPUT)
-    expect_input_shape(model, (28, 28))
+def test_build_classifier_inputs(answer: Any) -> None:
+    expect_kind(answer, ["Sequential", "Model"], function="build_classifier")
+    expect_built(answer, INPUT)
+    expect_input_shape(answer, (28, 28))
 
 
 @check(
@@ -309,12 +308,11 @@ def test_build_classifier_inputs(student: Student) -> None:
     hint=_("The last layer is `Dense(10, ...)`, on rows of numbers."),
     hints=steps_6.CLASSIFIER_OUTPUTS,
 )
-def test_build_classifier_outputs(student: Student) -> None:
-    model = student.build_classifier()
+def test_build_classifier_outputs(answer: Any) -> None:
     mistakes = [Mistake((None, each.value), each.message) for each in output_unit_mistakes()]
     flatten = _("The images were never flattened: Dense works on each row of 28 pixels by itself.")
     mistakes.append(Mistake((None, 28, 10), flatten, _("Put a Flatten layer before the first Dense layer.")))
-    expect_shape(origin(model).facts.get("output_shape"), (None, 10), mistakes=mistakes)
+    expect_shape(origin(answer).facts.get("output_shape"), (None, 10), mistakes=mistakes)
 
 
 @check(
@@ -325,11 +323,10 @@ def test_build_classifier_outputs(student: Student) -> None:
     hint=_('`model.compile(optimizer=..., loss="sparse_categorical_crossentropy", metrics=["accuracy"])`'),
     hints=steps_6.CLASSIFIER_COMPILED,
 )
-def test_build_classifier_compiled(student: Student) -> None:
+def test_build_classifier_compiled(answer: Any) -> None:
     """Logits with a logits loss are right; which of the two it is shows in the accuracy."""
-    model = student.build_classifier()
-    expect_sparse_loss(require_compiled(model))
-    expect_no_loss_weights(model)
+    expect_sparse_loss(require_compiled(answer))
+    expect_no_loss_weights(answer)
 
 
 @check(
@@ -342,9 +339,9 @@ def test_build_classifier_compiled(student: Student) -> None:
     ),
     hints=steps_6.CLASSIFIER_PARAMETERS,
 )
-def test_build_classifier_parameters(student: Student) -> None:
+def test_build_classifier_parameters(answer: Any) -> None:
     """All parameters count, those that are not trained as well."""
-    count = student.build_classifier().count_params()
+    count = answer.count_params()
     require(
         count <= MOST_PARAMETERS,
         _(
@@ -365,10 +362,9 @@ def test_build_classifier_parameters(student: Student) -> None:
     hint=_("A hidden layer of about 100 ReLU units, with Adam or RMSprop at their default rates, gets all points."),
     hints=steps_6.CLASSIFIER_ACCURACY,
 )
-def test_build_classifier_accuracy(student: Student, train: Train) -> None:
+def test_build_classifier_accuracy(answer: Any, train: Train) -> None:
     """Trained with the student's own optimizer and loss; points from 0.70 to 0.78, see above."""
-    model = student.build_classifier()
-    trained = train(model, inputs="images", optimizer=None, loss=None, epochs=5)
+    trained = train(answer, inputs="images", optimizer=None, loss=None, epochs=5)
     accuracy = measured_accuracy(trained, "test")
     award(
         share_between(accuracy, NO_POINTS_BELOW, ALL_POINTS_FROM),
@@ -380,5 +376,5 @@ def test_build_classifier_accuracy(student: Student, train: Train) -> None:
         ),
         expected=_("at least {high} (test)", high=f"{ALL_POINTS_FROM:.2f}"),
         observed=_("{accuracy} (test)", accuracy=f"{accuracy:.3f}"),
-        hint=design_hint(model) or diagnose_history(trained),
+        hint=design_hint(answer) or diagnose_history(trained),
     )

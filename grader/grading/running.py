@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import threading
 from collections.abc import Callable, Iterable
@@ -12,7 +11,7 @@ import msgspec
 import numpy as np
 from platformdirs import user_cache_path
 
-from grader.checking import CheckContext, run_checks
+from grader.checking import CheckContext, CheckRunner
 from grader.course import Course, Exercise
 from grader.errors import InternalError
 from grader.grading.assembling import Run
@@ -22,6 +21,7 @@ from grader.grading.states import States
 from grader.language import Text, _
 from grader.protocol import KerasValue
 from grader.records import Limits, Training
+from grader.sandbox.importing import import_all
 from grader.sandbox.launcher import Launcher, Mode, choose_launcher, clean_environment, preloads
 from grader.submission import Submission
 from grader.training import (
@@ -59,6 +59,7 @@ class Rooms:
         self._prefetched: frozenset[str] = frozenset({"numpy"})
         self._trainers: dict[int, Trainer] = {}
         self._validation_images: np.ndarray | None = None
+        self._checks = CheckRunner()
 
     @property
     def folder(self) -> str | None:
@@ -67,6 +68,7 @@ class Rooms:
 
     def close(self) -> None:
         """End every process."""
+        self._checks.close()
         for trainer in self._trainers.values():
             trainer.close()
         for launcher in self._launchers.values():
@@ -109,7 +111,7 @@ class Rooms:
         try:
             questions.load()
             self._progress(_("Checking {exercise}…", exercise=exercise.id))
-            checks = run_checks(exercise.checks, context)
+            checks = self._checks.run(exercise.checks, context)
         finally:
             usage = questions.close()
         for check in checks:
@@ -213,8 +215,7 @@ def _import_quietly(modules: list[str]) -> None:
     saved, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, 2)
     try:
-        for module in modules:
-            importlib.import_module(module)
+        import_all(modules)
     finally:
         os.dup2(saved, 2)
         os.close(saved)

@@ -29,6 +29,7 @@ from grader.protocol import Channel
 from grader.records import Limits
 from grader.sandbox import confinement, mounts, namespaces, seccomp, subject, verifying, warden
 from grader.sandbox.exceeding import SCRATCH_BYTES, SCRATCH_FILES
+from grader.sandbox.importing import import_all
 
 MESSAGE_BYTES = 256 * 1024
 
@@ -205,17 +206,6 @@ def _new_plan(outside: dict[str, int], without: frozenset[str], folder: str, *, 
 def _own_size() -> int:
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     return pages * os.sysconf("SC_PAGE_SIZE")
-
-
-def import_all(names: list[str]) -> dict[str, str]:
-    """Import the modules of these names, and tell which could not be, and why."""
-    failed: dict[str, str] = {}
-    for name in names:
-        try:
-            importlib.import_module(name)
-        except Exception as error:  # noqa: BLE001 - a broken package is reported, not passed on
-            failed[name] = f"{type(error).__name__}: {error}"
-    return failed
 
 
 def main(arguments: list[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import functools
 import io
 import math
 import warnings
@@ -12,7 +13,7 @@ from typing import Any
 
 from grader.errors import ModelError
 from grader.language import _
-from grader.protocol import KerasValue
+from grader.protocol import REQUEST_BYTES, KerasValue, decode, encode
 from grader.protocol.keras_values import rebuild
 from grader.training import refusals
 from grader.training.mistakes import first_line
@@ -30,7 +31,7 @@ def rebuild_answer(value: KerasValue) -> Any:
     with _quiet():
         try:
             if settled.kind in {"layer", "model", "metric"}:
-                count = count_parameters(settled.config)
+                count = _count_once(encode(settled.config, limit=REQUEST_BYTES))
                 if count > MAX_PARAMETERS:
                     refusals.too_many_parameters(count, MAX_PARAMETERS)
             return rebuild(settled)
@@ -43,6 +44,12 @@ def rebuild_answer(value: KerasValue) -> Any:
                     "Check the shapes and settings of its layers; building it anew in a fresh program shows the same."
                 ),
             ) from None
+
+
+@functools.lru_cache(maxsize=256)
+def _count_once(config: bytes) -> int:
+    """The count of an encoded configuration; most submissions of a cohort have the same few. Raises what Keras does."""
+    return count_parameters(decode(config))
 
 
 def count_parameters(config: dict[str, Any]) -> int:

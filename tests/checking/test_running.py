@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from grader.checking import collect_checks, run_checks, unasked_checks
+from grader.checking import CheckRunner, collect_checks, run_checks, unasked_checks
 from grader.errors import (
     AnswerError,
     CourseError,
@@ -601,3 +601,79 @@ def test_g(student):
     assert checks["test_f"].outcome is Outcome.PASSED
     assert checks["test_g"].outcome is Outcome.ERRORED
     assert "cannot send an object of class object" in str(checks["test_g"].detail)
+
+
+def test_answer_is_asked_once_and_noted_with_each_check(tmp_path: Path) -> None:
+    calls = []
+
+    def build() -> int:
+        calls.append(1)
+        return len(calls)
+
+    checks = run(
+        tmp_path,
+        "@check('build', title='a')\ndef test_a(answer): expect(answer, 1)\n"
+        "@check('build', title='b')\ndef test_b(answer): expect(answer, 1)\n"
+        "@check('build', title='c')\ndef test_c(student, answer): expect((answer, student.build()), (1, 2))\n",
+        functions={"build": build},
+        printed="built",
+    )
+    assert {check.outcome for check in checks.values()} == {Outcome.PASSED}
+    assert [check.printed for check in checks.values()] == ["built", "built", "builtbuilt"]
+
+
+def test_answer_that_cannot_be_had_fails_each_check_with_the_same_sentence(tmp_path: Path) -> None:
+    calls = []
+
+    def build() -> int:
+        calls.append(1)
+        raise StudentError("build raised ValueError", exception="ValueError", text="")
+
+    code = "".join(f"@check('build', title='{name}')\ndef test_{name}(answer): pass\n" for name in "abc")
+    checks = run(tmp_path, code, functions={"build": build})
+    assert {(check.outcome, str(check.message)) for check in checks.values()} == {
+        (Outcome.FAILED, "build raised ValueError")
+    }
+    assert len(calls) == 1
+
+
+STATEFUL = """
+seen = []
+@check('f', title='a')
+def test_a(student):
+    seen.append(student.f())
+    expect(len(seen), 1)
+@check('f', title='b', needs=[test_a])
+def test_b(answer): expect(answer, 1)
+"""
+
+
+def test_a_runner_runs_a_file_again_as_if_for_the_first_time(tmp_path: Path) -> None:
+    file = write_checks(tmp_path, STATEFUL)
+    with CheckRunner() as runner:
+        outcomes = [
+            [check.outcome.value for check in runner.run(file, context({"f": lambda value=value: value}))]
+            for value in (1, 2, 1)
+        ]
+    assert outcomes == [["passed", "passed"], ["passed", "failed"], ["passed", "passed"]]
+
+
+def test_a_runner_takes_a_file_that_has_changed(tmp_path: Path) -> None:
+    file = write_checks(tmp_path, STATEFUL)
+    with CheckRunner() as runner:
+        runner.run(file, context({"f": lambda: 1}))
+        write_checks(tmp_path, STATEFUL.replace("answer, 1", "answer, 3"))
+        assert [check.outcome.value for check in runner.run(file, context({"f": lambda: 1}))] == ["passed", "failed"]
+        write_checks(tmp_path, "@check('f', title='only')\ndef test_only(answer): expect(answer, 1)\n")
+        assert [check.id for check in runner.run(file, context({"f": lambda: 1}))] == ["test_only"]
+
+
+def test_a_runner_goes_on_after_a_check_that_ended_pytest(tmp_path: Path) -> None:
+    file = write_checks(
+        tmp_path,
+        "import pytest\n@check('f', title='t')\ndef test_a(answer):\n    if answer: pytest.exit('enough')\n",
+    )
+    with CheckRunner() as runner:
+        with pytest.raises(pytest.exit.Exception, match="enough"):
+            runner.run(file, context({"f": lambda: 1}))
+        assert [check.outcome.value for check in runner.run(file, context({"f": lambda: 0}))] == ["passed"]
