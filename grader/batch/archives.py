@@ -1,23 +1,32 @@
-"""Reading a zip archive in place: nothing is extracted, and each entry that should not be read is refused by itself."""
+"""Reading zip archives in place: nothing is extracted, and each entry that should not be read is refused by itself."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import stat
 import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from contextlib import AbstractContextManager
+from pathlib import Path, PurePosixPath
 from typing import Final
 
-from grader.batch.records import FileEntry, Problem
-from grader.errors import SubmissionError, UsageError
+from grader.batch.gathering import Gathered, Parts
+from grader.batch.names import composed
+from grader.batch.records import FileEntry, Problem, not_read
+from grader.errors import GraderError, SubmissionError, UsageError
 from grader.language import Text, _
 from grader.submission.wording import printable
 
 ARCHIVE_SUFFIX: Final = ".zip"
 ENTRIES: Final = 200_000
-"""most entries of one archive"""
+"""most entries of a class's archive"""
+INNER_ENTRIES: Final = 20_000
+"""most entries of a student's"""
+INNER_BYTES: Final = 100_000_000
+"""most bytes of a student's archive inside the class's, which is held in memory while a file of it is read"""
 _NAME_CHARACTERS: Final = 1_000
 _DEPTH: Final = 30
 _ENCRYPTED, _UTF8_NAMES = 0x1, 0x800
@@ -25,75 +34,126 @@ _RATIO: Final = 1_000
 """DEFLATE cannot do better than 1,032; source code does 10"""
 _HARMLESS_BYTES: Final = 1_000_000
 _BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
+_Read = Callable[[int], bytes]
 
 
-def read_archive(
-    path: Path, below: tuple[str, ...], wanted: Callable[[tuple[str, ...]], bool]
-) -> tuple[list[FileEntry], list[Problem]]:
-    """The wanted files of the archive at `path`, whose parts begin with `below`, and what was refused and why.
+class Archive:
+    """A zip archive: a file, or the bytes that `content` gives. It is opened each time, unless it `stays_open`.
 
-    The archive stays open for reading them. Raises UsageError where it is no archive at all, or one of far too many
-    entries.
+    A class hands in more archives than a process may have open files.
+    """
+
+    def __init__(self, path: Path, *, content: _Read | None = None, stays_open: bool = False) -> None:
+        self.path = path
+        self.most = ENTRIES if stays_open else INNER_ENTRIES
+        self._content = content
+        self._stays_open = stays_open
+        self._held: zipfile.ZipFile | None = None
+
+    def opened(self) -> AbstractContextManager[zipfile.ZipFile]:
+        """A context in which it is open. Raises what `zipfile` does, and SubmissionError."""
+        if self._held is not None:
+            return contextlib.nullcontext(self._held)
+        opened = zipfile.ZipFile(self.path if self._content is None else io.BytesIO(self._content(INNER_BYTES)))
+        if not self._stays_open:
+            return opened
+        self._held = opened
+        return contextlib.nullcontext(opened)
+
+
+def gather_archive(archive: Archive, below: Parts, gathered: Gathered, *, inner: bool = False) -> None:
+    """Gather the files of `archive`, whose parts begin with `below`; with `inner` also those of archives inside it.
+
+    Raises UsageError where it is no archive at all, or one of far too many entries.
     """
     try:
-        archive = zipfile.ZipFile(path)  # read as long as the batch lasts
-        entries = archive.infolist()
+        with archive.opened() as opened:
+            entries = opened.infolist()
     except _BROKEN as error:
         raise UsageError(
-            _("{path} is no zip archive that can be read: {reason}.", path=printable(path), reason=printable(error))
+            _(
+                "{path} is no zip archive that can be read: {reason}.",
+                path=printable(archive.path),
+                reason=printable(error),
+            )
         ) from None
-    if len(entries) > ENTRIES:
-        archive.close()
+    if len(entries) > archive.most:
         raise UsageError(
-            _("{path} has more than {most} entries, the most that are read.", path=printable(path), most=ENTRIES)
+            _(
+                "{path} has more than {most} entries, the most that are read.",
+                path=printable(archive.path),
+                most=archive.most,
+            )
         )
-    files: dict[tuple[str, ...], FileEntry] = {}
-    problems: list[Problem] = []
+    files: dict[Parts, FileEntry] = {}
     for entry in entries:
         name = _name_of(entry)
-        parts = tuple(part for part in name.replace("\\", "/").split("/") if part not in {"", "."})
-        if entry.is_dir() or not parts or not wanted(parts):
+        own = tuple(composed(part) for part in name.replace("\\", "/").split("/") if part not in {"", "."})
+        if not own or gathered.leaves_out(own):
             continue
-        shown = "/".join((*below, name))
-        reason = _refusal(entry, name, parts)
-        if reason is None and parts in files:
-            reason = _("The archive has two entries of this name; the last one counts.")
-            files[parts] = _file(archive, entry, (*below, *parts))
-        elif reason is None:
-            files[parts] = _file(archive, entry, (*below, *parts))
+        parts, shown = (*below, *own), printable("/".join((*below, name))[:_NAME_CHARACTERS])
+        reason = next((why for refused, why in _outside(name, own) if refused), None)
         if reason is not None:
-            problems.append(Problem(path=printable(shown[:_NAME_CHARACTERS]), reason=reason))
-    return list(files.values()), problems
+            gathered.problems.append(Problem(path=shown, reason=reason))
+        elif entry.is_dir():
+            gathered.folders.append(parts)
+        elif own[-1].casefold().endswith(ARCHIVE_SUFFIX):
+            _gather_inner(archive, entry, parts, gathered, inner=inner)
+        else:
+            if parts in files:
+                reason = _("The archive has two entries of this name; the last one counts.")
+                gathered.problems.append(Problem(path=shown, reason=reason))
+            files[parts] = _file(archive, entry, parts)
+    for file in files.values():
+        gathered.add(file)
 
 
-def _refusal(entry: zipfile.ZipInfo, name: str, parts: tuple[str, ...]) -> Text | None:
-    """Why this entry is not read; None for an ordinary file."""
-    for refused, reason in _refusals(entry, name, parts):
-        if refused:
-            return reason
-    return None
+def _gather_inner(archive: Archive, entry: zipfile.ZipInfo, parts: Parts, gathered: Gathered, *, inner: bool) -> None:
+    """What a student's archive inside the class's holds, or why it is not looked at."""
+    inside = (*parts[:-1], PurePosixPath(parts[-1]).stem)
+    shown = "/".join(parts)
+    reason: Text | str | None = None
+    if not inner:
+        reason = _(
+            "{path} is an archive inside an archive, which is not opened. Ask for the files themselves.",
+            path=printable(shown),
+        )
+    else:
+        file = _file(archive, entry, parts)
+        reason = file.refused
+        if reason is None:
+            try:
+                gather_archive(Archive(Path(shown), content=file.reader), inside, gathered)
+            except GraderError as error:
+                reason = error.message
+    if reason is not None:
+        gathered.add(not_read((*inside, ""), reason))
 
 
-def _refusals(entry: zipfile.ZipInfo, name: str, parts: tuple[str, ...]) -> Iterator[tuple[bool, Text]]:
+def _outside(name: str, parts: Parts) -> Iterator[tuple[bool, Text]]:
     too_long = len(name) > _NAME_CHARACTERS or len(parts) > _DEPTH
     yield too_long, _("The name of this entry is absurdly long or deep.")
     outside = name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0][:2] or "\0" in name
     yield outside, _("The name of this entry leads out of the archive.")
+
+
+def _refusals(entry: zipfile.ZipInfo) -> Iterator[tuple[bool, Text]]:
     yield bool(entry.flag_bits & _ENCRYPTED), _("It is encrypted. Ask for an archive without a password.")
     is_link = stat.S_ISLNK(entry.external_attr >> 16)
     yield is_link, _("It is a link, and links are not followed.")
-    nested = name.casefold().endswith(ARCHIVE_SUFFIX)
-    yield nested, _("It is an archive inside an archive, which is not opened. Hand in the files themselves.")
     bomb = entry.file_size > max(_HARMLESS_BYTES, _RATIO * entry.compress_size)
     yield bomb, _("It would unpack to {ratio} times its size or more, as an archive bomb does.", ratio=_RATIO)
 
 
-def _file(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, parts: tuple[str, ...]) -> FileEntry:
+def _file(archive: Archive, entry: zipfile.ZipInfo, parts: Parts) -> FileEntry:
+    reason = next((why for refused, why in _refusals(entry) if refused), None)
+    if reason is not None:
+        return not_read(parts, reason)
     shown = printable("/".join(parts))
 
     def read(limit: int) -> bytes:
         try:
-            with archive.open(entry) as stream:
+            with archive.opened() as opened, opened.open(entry) as stream:
                 content = stream.read(limit + 1)
         except _BROKEN as error:
             raise SubmissionError(_("{path} cannot be read: {reason}.", path=shown, reason=printable(error))) from None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from grader.batch.names import clean_name, exercise_named, plain, split_suffix
+import msgspec
+
+from grader.batch.names import clean_name, exercise_named, exercise_within, is_source, plain, split_suffix
 from grader.batch.records import Bundle, FileEntry, Handed, Owner, Problem
 from grader.course import Exercise
 from grader.errors import SubmissionError
@@ -27,44 +29,118 @@ class Choice:
     handed: list[Handed] = field(default_factory=list)
     unreadable: list[Problem] = field(default_factory=list)
     notices: list[Problem] = field(default_factory=list)
+    left_out: list[Problem] = field(default_factory=list)
 
 
-def choose(bundle: Bundle, exercises: Sequence[Exercise], wanted: Sequence[Exercise]) -> Choice:
+def choose(
+    bundle: Bundle, exercises: Sequence[Exercise], wanted: Sequence[Exercise], *, asked: str | None = None
+) -> Choice:
     """What `bundle` holds for the `wanted` of the course's `exercises`.
 
     A file that is named like an exercise counts for it; a single file of another name counts for the exercise that the
-    layout names, or for all those of which its text names a function.
+    layout names or that alone is `asked` for, or for all those of which its text names a function. Every file is in
+    what is handed in or in what is told.
     """
     choice = Choice()
-    sources = [file for file in bundle.files if split_suffix(file.name)[1]]
-    for file in bundle.files:
-        if file not in sources:
-            reason = _("It is neither a Python file (.py) nor a notebook (.ipynb).")
-            choice.notices.append(_problem(bundle, file, reason))
+    sources = [file for file in bundle.files if is_source(file.name)]
+    if bundle.exercise is not None:
+        wanted = [exercise for exercise in wanted if exercise.id == bundle.exercise]
+    if not wanted:
+        return choice
+    single = bundle.exercise or asked
+    if not sources:
+        choice.unreadable += _problems(bundle, _nothing(bundle), single)
     named = {exercise.id: _named(sources, exercise, exercises) for exercise in exercises}
-    others = [file for file in sources if exercise_named(split_suffix(file.name)[0], exercises) is None]
+    others = [file for file in sources if not any(file in files for files in named.values())]
     for exercise in wanted:
         if named[exercise.id]:
             _take_named(bundle, exercise, named[exercise.id], exercises, choice)
-        elif bundle.exercise == exercise.id:
-            _take_other(bundle, exercise, others, choice)
-    if bundle.exercise is None and not any(named.values()):
+        elif single == exercise.id and (others or (sources and bundle.exercise is not None)):
+            _take_other(bundle, exercise, others or sources, choice)
+    if single is None and not any(named.values()):
         _take_by_text(bundle, wanted, others, choice)
+    choice.left_out += _left_out(bundle, sources, exercises, choice)
     return choice
 
 
+def _nothing(bundle: Bundle) -> Text | str:
+    """Why there is nothing to grade in `bundle`."""
+    refused = [file.refused for file in bundle.files if file.refused is not None and not file.name]
+    files = [file.path for file in bundle.files if file.name]
+    if refused:
+        return refused[0]
+    if not files:
+        return _("There is no Python file and no notebook in it.")
+    return _(
+        "There is no Python file and no notebook in it, but {names}. Ask for .py, .ipynb or .zip.",
+        names=listed(files, printable),
+    )
+
+
+def _left_out(
+    bundle: Bundle, sources: Sequence[FileEntry], exercises: Sequence[Exercise], choice: Choice
+) -> Iterator[Problem]:
+    """What is to be told of the files that are graded for nothing."""
+    told = {problem.path for problem in (*choice.unreadable, *choice.notices)}
+    taken = {handed.main.reader for handed in choice.handed}
+    refused = [file for file in bundle.files if file.refused is not None and not file.name]
+    # Where there is nothing else, the first is the reason already.
+    for file in refused[0 if sources else 1 :]:
+        yield _problem(bundle, file, file.refused or "")
+    unnamed = [
+        file.path
+        for file in sources
+        if file.reader not in taken
+        and _path(bundle, file) not in told
+        and _exercise_of(file, exercises)
+        in {None, *([] if bundle.exercise is None else _others_than(bundle, exercises))}
+    ]
+    if unnamed:
+        reason = _(
+            "Not graded, but used where a submission imports it: {names}. Its name is not that of the exercise.",
+            names=listed(unnamed, printable),
+        )
+        yield _problem(bundle, None, reason)
+    foreign = [file.path for file in bundle.files if file.name and file not in sources]
+    if foreign and sources:
+        reason = _(
+            "Left out, since it is neither a Python file (.py) nor a notebook (.ipynb): {names}.",
+            names=listed(foreign, printable),
+        )
+        yield _problem(bundle, None, reason)
+
+
+def _others_than(bundle: Bundle, exercises: Sequence[Exercise]) -> list[str]:
+    return [exercise.id for exercise in exercises if exercise.id != bundle.exercise]
+
+
+def _exercise_of(file: FileEntry, exercises: Sequence[Exercise]) -> str | None:
+    """The exercise that a file's name means, if it means one."""
+    stem = split_suffix(file.name)[0]
+    named = exercise_named(stem, exercises)
+    return exercise_within(stem, exercises) if named is None else named.exercise
+
+
 def _named(sources: Iterable[FileEntry], exercise: Exercise, exercises: Sequence[Exercise]) -> list[FileEntry]:
-    """The files that are named like `exercise`, or lie in a folder that is and have no other exercise's name."""
-    found = []
+    """The files that mean `exercise`: by their name, else by that of their folder, else by a part of their name."""
+    found, within = [], []
     for file in sources:
-        named = exercise_named(split_suffix(file.name)[0], exercises)
+        stem = split_suffix(file.name)[0]
+        named = exercise_named(stem, exercises)
         if named is not None and named.exercise == exercise.id:
             found.append(file)
+        elif named is None and exercise_within(stem, exercises) == exercise.id:
+            within.append(file)
     if found:
         return found
     plain_names = {plain(exercise.id), plain(exercise.stem)}
-    inside = [file for file in sources if any(plain(part) in plain_names for part in file.parts[:-1])]
-    return inside if len(inside) == 1 else []
+    inside = [
+        file
+        for file in sources
+        if any(plain(part) in plain_names for part in file.parts[:-1])
+        and exercise_named(split_suffix(file.name)[0], exercises) is None
+    ]
+    return inside if len(inside) == 1 else within
 
 
 def _take_named(
@@ -78,40 +154,34 @@ def _take_named(
     for file in files:
         if file is not chosen:
             reason = _("It is not graded: {chosen} is newer, or nearer to the top.", chosen=printable(chosen.path))
-            choice.notices.append(_problem(bundle, file, reason, exercise))
+            choice.notices.append(_problem(bundle, file, reason, exercise.id))
     stem, suffix = split_suffix(chosen.name)
     named = exercise_named(stem, exercises)
     if named is None or not (named.exact or named.attempt):
         reason = _("It is taken as {name}, which is what it should be called.", name=exercise.stem + suffix)
-        choice.notices.append(_problem(bundle, chosen, reason, exercise))
+        choice.notices.append(_problem(bundle, chosen, reason, exercise.id))
     name = clean_name(chosen.name, exercises)
     attempt = max(bundle.attempt, named.attempt if named else 0)
     _hand_in(replace(bundle, attempt=attempt), exercise, chosen.moved((*chosen.parts[:-1], name)), choice)
 
 
-def _take_other(bundle: Bundle, exercise: Exercise, files: list[FileEntry], choice: Choice) -> None:
+def _take_other(bundle: Bundle, exercise: Exercise, files: Sequence[FileEntry], choice: Choice) -> None:
+    """Take the one file of another name; of several, which is meant cannot be told."""
     if len(files) == 1:
         name = exercise.stem + split_suffix(files[0].name)[1]
         reason = _("It is taken as {name}, which is what it should be called.", name=name)
-        choice.notices.append(_problem(bundle, files[0], reason, exercise))
+        choice.notices.append(_problem(bundle, files[0], reason, exercise.id))
         _hand_in(bundle, exercise, files[0], choice)
         return
-    reason = (
-        _(
-            "None of the files is called {stem}.py or {stem}.ipynb, and there are several: {names}.",
-            stem=exercise.stem,
-            names=listed([file.path for file in files], printable),
-        )
-        if files
-        else _("There is no Python file and no notebook in it.")
+    reason = _(
+        "None of the files is called {stem}.py or {stem}.ipynb, and there are several: {names}.",
+        stem=exercise.stem,
+        names=listed([file.path for file in files], printable),
     )
-    choice.unreadable.append(_problem(bundle, None, reason, exercise))
+    choice.unreadable += _problems(bundle, reason, exercise.id)
 
 
-def _take_by_text(bundle: Bundle, wanted: Sequence[Exercise], files: list[FileEntry], choice: Choice) -> None:
-    if not files:
-        choice.unreadable.append(_problem(bundle, None, _("There is no Python file and no notebook in it.")))
-        return
+def _take_by_text(bundle: Bundle, wanted: Sequence[Exercise], files: Sequence[FileEntry], choice: Choice) -> None:
     taken: set[str] = set()
     for exercise in wanted:
         speaking = [file for file in files if _speaks_of(file, exercise)]
@@ -120,10 +190,10 @@ def _take_by_text(bundle: Bundle, wanted: Sequence[Exercise], files: list[FileEn
         elif speaking:
             _take_other(bundle, exercise, speaking, choice)
         taken.update(file.path for file in speaking)
-    for file in files:
-        if file.path not in taken:
-            reason = _("Neither its name nor its text tells which exercise it is for.")
-            choice.unreadable.append(_problem(bundle, file, reason))
+    if not taken:
+        reason = _("Neither its name nor its text tells which exercise it is for.")
+        for file in files:
+            choice.unreadable += _problems(bundle, reason, None, file)
 
 
 def _speaks_of(file: FileEntry, exercise: Exercise) -> bool:
@@ -151,7 +221,7 @@ def _hand_in(bundle: Bundle, exercise: Exercise, main: FileEntry, choice: Choice
                 main=main,
                 helpers=tuple(beside),
                 attempt=bundle.attempt,
-                late=bundle.late,
+                late=main.late,
                 handed_in=bundle.handed_in,
             )
         )
@@ -161,6 +231,14 @@ def _path(bundle: Bundle, file: FileEntry | None) -> str:
     return printable(bundle.path if file is None else file.origin or file.path)
 
 
-def _problem(bundle: Bundle, file: FileEntry | None, reason: Text, exercise: Exercise | None = None) -> Problem:
+def _problem(bundle: Bundle, file: FileEntry | None, reason: Text | str, exercise: str | None = None) -> Problem:
     owner: Owner = bundle.owners[0]
-    return Problem(path=_path(bundle, file), reason=reason, student=owner.id, exercise=exercise.id if exercise else "")
+    return Problem(path=_path(bundle, file), reason=reason, student=owner.id, exercise=exercise or "")
+
+
+def _problems(
+    bundle: Bundle, reason: Text | str, exercise: str | None, file: FileEntry | None = None
+) -> Iterator[Problem]:
+    """What is told of a submission that cannot be graded, for each of its owners."""
+    problem = _problem(bundle, file, reason, exercise)
+    return (msgspec.structs.replace(problem, student=owner.id) for owner in bundle.owners)

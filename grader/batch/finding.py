@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from grader.batch.choosing import Choice, choose
 from grader.batch.layouts import detect, split, unwrapped
@@ -17,6 +19,8 @@ from grader.course import Exercise
 from grader.errors import UsageError
 from grader.language import _
 from grader.submission.wording import listed, printable
+
+_BEFORE_ALL: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def find_cohort(
@@ -38,19 +42,19 @@ def find_cohort(
         tree = unwrapped(tree, exercises)
     found = layout or detect(tree, exercises)
     bundles, notices = split(tree, found, exercises)
-    if len(wanted) == 1:
-        bundles = [_for_exercise(bundle, wanted[0]) for bundle in bundles]
     known = None if roster is None else Roster(roster)
-    bundles, strangers = _identified(bundles, known)
+    bundles, strangers, doubts = _identified(bundles, known, by_id=found is not Layout.MOODLE)
     if students:
         bundles = _chosen(bundles, students)
         strangers = [owner for owner in strangers if any(owner in bundle.owners for bundle in bundles)]
-    choice = Choice(notices=[*tree.problems, *notices])
+    choice = Choice(notices=[*notices, *doubts], left_out=list(tree.problems))
+    asked = wanted[0].id if len(wanted) == 1 else None
     for bundle in bundles:
-        one = choose(bundle, exercises, wanted or exercises)
+        one = choose(bundle, exercises, wanted or exercises, asked=asked)
         choice.handed += one.handed
         choice.unreadable += one.unreadable
         choice.notices += one.notices
+        choice.left_out += one.left_out
     handed = _latest(choice)
     everyone = {owner.id: owner for bundle in bundles for owner in bundle.owners}
     absent = () if known is None or students else tuple(owner for owner in known.students if owner.id not in everyone)
@@ -68,32 +72,40 @@ def find_cohort(
         handed=tuple(handed),
         students=tuple(sorted((*everyone.values(), *absent), key=lambda owner: owner.id)),
         unreadable=tuple(dict.fromkeys(choice.unreadable)),
-        notices=tuple(dict.fromkeys(choice.notices)),
+        # What a student may have to be asked about comes first.
+        notices=tuple(dict.fromkeys((*choice.notices, *choice.left_out))),
         missing=absent,
         strangers=tuple(strangers),
     )
 
 
-def _for_exercise(bundle: Bundle, exercise: Exercise) -> Bundle:
-    """`bundle` as one for the only exercise that is asked for, where the layout names none."""
-    return bundle if bundle.exercise is not None else replace(bundle, exercise=exercise.id)
+def _identified(
+    bundles: Iterable[Bundle], roster: Roster | None, *, by_id: bool
+) -> tuple[list[Bundle], list[Owner], list[Problem]]:
+    """The bundles under the roster's own names, the owners that it does not know, and what is to be told of them.
 
-
-def _identified(bundles: Iterable[Bundle], roster: Roster | None) -> tuple[list[Bundle], list[Owner]]:
-    """The bundles under the roster's own names, and the owners that it does not know."""
-    if roster is None:
-        return list(bundles), []
+    `by_id` says whether the layout's ids are those of students, and no numbers of its own.
+    """
     matched: list[Bundle] = []
     strangers: dict[str, Owner] = {}
+    doubts: list[Problem] = []
     for bundle in bundles:
-        owners = []
-        for owner in bundle.owners:
-            student = roster.match(owner)
-            if student is None:
-                strangers[owner.id] = owner
-            owners.append(student or owner)
-        matched.append(replace(bundle, owners=tuple(owners)))
-    return matched, list(strangers.values())
+        students = [None if roster is None else roster.match(owner, by_id=by_id) for owner in bundle.owners]
+        if bundle.doubtful and students == [None]:
+            reason = _("It is neither a folder nor a Python file (.py) nor a notebook (.ipynb), and is not graded.")
+            doubts.append(Problem(path=printable(bundle.path), reason=reason))
+            continue
+        for owner, student in zip(bundle.owners, students, strict=True):
+            if roster is None or student is not None:
+                continue
+            strangers[owner.id] = owner
+            several = roster.several(owner)
+            if several:
+                reason = _("{students} have this name on the roster, so whose it is cannot be told.", students=several)
+                doubts.append(Problem(path=printable(bundle.path), reason=reason, student=owner.id))
+        owners = (student or owner for owner, student in zip(bundle.owners, students, strict=True))
+        matched.append(replace(bundle, owners=tuple(dict.fromkeys(owners))))
+    return matched, list(strangers.values()), doubts
 
 
 def _chosen(bundles: Iterable[Bundle], names: Sequence[str]) -> list[Bundle]:
@@ -123,7 +135,7 @@ def _latest(choice: Choice) -> list[Handed]:
         groups[handed.student.id, handed.exercise].append(handed)
     latest: list[Handed] = []
     for group in groups.values():
-        chosen = max(group, key=lambda one: (one.attempt, one.main.modified))
+        chosen = max(group, key=lambda one: (one.handed_in or _BEFORE_ALL, one.attempt, one.main.modified))
         latest.append(chosen)
         for other in group:
             if other is not chosen:

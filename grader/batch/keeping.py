@@ -71,7 +71,7 @@ class Keeper:
             own,
             fingerprint=fingerprint,
             handed_in=handed.handed_in,
-            marked_late=True if handed.late else None,
+            marked_late=handed.late,
         )
         return own
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import Final
 
-from grader.batch.metadata import METADATA_BYTES, METADATA_FILE, read_metadata
-from grader.batch.names import canvas_name, exercise_named, moodle_name, owner_beside, split_suffix
+from grader.batch.metadata import METADATA_BYTES, METADATA_FILE, TIMESTAMP_FILE, read_metadata, read_timestamp
+from grader.batch.names import canvas_name, exercise_named, is_source, moodle_name, owner_beside, split_suffix
 from grader.batch.records import Bundle, FileEntry, Layout, Owner, Problem, Tree
 from grader.course import Exercise
 from grader.errors import SubmissionError
@@ -21,25 +23,26 @@ Split = tuple[list[Bundle], list[Problem]]
 def unwrapped(tree: Tree, exercises: Exercises) -> Tree:
     """`tree` without folders at its top that hold everything and are nobody's: archives often have one."""
     while True:
-        tops = {file.parts[0] for file in tree.files}
-        inner = {file.parts[1] for file in tree.files if len(file.parts) > 2}
+        telling = _telling(tree)
+        tops = {file.parts[0] for file in telling}
+        inner = {file.parts[1] for file in telling if len(file.parts) > 2}
         top = next(iter(tops), "")
-        alone = len(tops) == 1 and all(
-            len(file.parts) > 2 or (len(file.parts) == 2 and file.name.casefold() == METADATA_FILE)
-            for file in tree.files
-        )
-        if not alone or top == _SUBMITTED or moodle_name(top) or _of_exercise(top, exercises):
+        beside = [file for file in telling if len(file.parts) <= 2 and file.name.casefold() != METADATA_FILE]
+        # A single folder with something beside it is a student's rather than a class's.
+        alone = len(tops) == 1 and inner and (not beside or (len(inner) > 1 and not _sources(beside)))
+        if not alone or top == _SUBMITTED or moodle_name(top) or canvas_name(top) or _of_exercise(top, exercises):
             return tree
         if any(exercise_named(name, exercises) for name in inner) or inner <= {"exercises", "src"}:
             return tree
-        tree = Tree(top, tuple(file.moved(file.parts[1:]) for file in tree.files), tree.problems)
+        files = (file.moved(file.parts[1:]) if file.parts[0] == top else file for file in tree.files)
+        tree = Tree(top, tuple(file for file in files if file.parts != ("",)), tree.problems)
 
 
 def detect(tree: Tree, exercises: Exercises) -> Layout:
     """The layout that most of the names at the top of `tree` have."""
     if any(file.name.casefold() == METADATA_FILE and len(file.parts) <= 2 for file in tree.files):
         return Layout.GRADESCOPE
-    tops = {file.parts[0]: len(file.parts) > 1 for file in tree.files}
+    tops = {file.parts[0]: len(file.parts) > 1 for file in _telling(tree)}
     if _SUBMITTED in tops or tree.name == _SUBMITTED:
         return Layout.NBGRADER
     signs: tuple[tuple[Layout, Callable[[str], object]], ...] = (
@@ -51,6 +54,20 @@ def detect(tree: Tree, exercises: Exercises) -> Layout:
         if sum(bool(sign(top)) for top in tops) * 2 > len(tops):
             return layout
     return Layout.STUDENTS
+
+
+def _telling(tree: Tree) -> tuple[FileEntry, ...]:
+    """The files whose places tell of the layout: not what lies at the top and is no submission, where there is more."""
+    found = tuple(
+        file
+        for file in tree.files
+        if len(file.parts) > 1 or is_source(file.name) or file.name.casefold() == METADATA_FILE
+    )
+    return found or tree.files
+
+
+def _sources(files: Iterable[FileEntry]) -> list[FileEntry]:
+    return [file for file in files if is_source(file.name)]
 
 
 def split(tree: Tree, layout: Layout, exercises: Exercises) -> Split:
@@ -72,20 +89,33 @@ def _students(tree: Tree, exercises: Exercises) -> Split:
     for top, files in _by_top(tree.files):
         folders = [file for file in files if len(file.parts) > 1]
         if folders:
-            bundles.append(Bundle((Owner(id=top),), top, tuple(_below(folders, 1))))
+            bundles.append(_folder(top, folders))
         for file in files:
             if len(file.parts) > 1:
                 continue
-            if exercise_named(split_suffix(file.name)[0], exercises) is not None:
+            if not is_source(file.name):
+                # Perhaps what a student has handed in, and perhaps the instructor's own list.
+                bundles.append(Bundle((Owner(id=PurePosixPath(top).stem),), top, (file,), doubtful=True))
+            elif exercise_named(split_suffix(file.name)[0], exercises) is not None:
                 reason = _("Its name is an exercise's and no student's, so whose it is cannot be told.")
                 problems.append(Problem(path=file.path, reason=reason))
-            elif split_suffix(file.name)[1]:
+            else:
                 bundles.append(_single(file, exercises))
     return bundles, problems
 
 
+def _folder(top: str, files: Iterable[FileEntry]) -> Bundle:
+    """A student's folder, under the student's own name where a platform has made the folder's."""
+    said = moodle_name(top) or canvas_name(top)
+    owner = Owner(id=top) if said is None else Owner(id=said.id, name=said.name)
+    return Bundle((owner,), top, tuple(_below(files, 1)))
+
+
 def _single(file: FileEntry, exercises: Exercises) -> Bundle:
     """A file that is all that a student handed in: its name is the student's, with or without the exercise's."""
+    said = canvas_name(file.name)
+    if said is not None:
+        return Bundle((Owner(id=said.id, name=said.name),), file.path, (_marked(file, (said.file,), late=said.late),))
     stem, suffix = split_suffix(file.name)
     beside = owner_beside(stem, exercises)
     if beside is None:
@@ -100,19 +130,31 @@ def _nbgrader(tree: Tree, exercises: Exercises) -> Split:
     bundles: list[Bundle] = []
     problems: list[Problem] = []
     groups: defaultdict[tuple[str, str], list[FileEntry]] = defaultdict(list)
+    others: set[str] = set()
     for file in tree.files:
         parts = file.parts[skipped:]
         if skipped and file.parts[0] != _SUBMITTED:
-            continue  # the other folders of a course of nbgrader's: source, release, feedback
-        if len(parts) < 3:
+            others.add(file.parts[0])  # the other folders of a course of nbgrader's: source, release, feedback
+        elif len(parts) < 3:
             reason = _("It is in no folder <student>/<exercise>/, so whose it is cannot be told.")
             problems.append(Problem(path=file.path, reason=reason))
         else:
             groups[parts[0], parts[1]].append(file.moved(parts[2:]))
+    reason = _("Only what is in {folder}/ is graded.", folder=_SUBMITTED)
+    problems += [Problem(path=other, reason=reason) for other in sorted(others)]
     for (student, assignment), files in groups.items():
         named = exercise_named(assignment, exercises)
         exercise = None if named is None else named.exercise
-        bundles.append(Bundle((Owner(id=student),), f"{student}/{assignment}", tuple(files), exercise))
+        stamps = [file for file in files if file.path == TIMESTAMP_FILE]
+        bundles.append(
+            Bundle(
+                (Owner(id=student),),
+                f"{student}/{assignment}",
+                tuple(file for file in files if file not in stamps),
+                exercise,
+                handed_in=read_timestamp(stamps[0]) if stamps else None,
+            )
+        )
     return bundles, problems
 
 
@@ -140,8 +182,8 @@ def _canvas(tree: Tree, _exercises: Exercises) -> Split:
             problems.extend(_nobodys(files))
             continue
         owner = Owner(id=said.id, name=said.name)
-        moved = [file.moved(file.parts[1:] or (said.file,)) for file in files]
-        bundles.append(Bundle((owner,), top, tuple(moved), late=said.late))
+        moved = [_marked(file, file.parts[1:] or (said.file,), late=said.late) for file in files]
+        bundles.append(Bundle((owner,), top, tuple(moved)))
     return _joined(bundles), problems
 
 
@@ -156,13 +198,19 @@ def _gradescope(tree: Tree, _exercises: Exercises) -> Split:
             except SubmissionError as error:
                 problems.append(Problem(path=file.path, reason=error.message))
     for top, files in _by_top(file for file in tree.files if file.name.casefold() != METADATA_FILE):
-        handing = handings.get(top)
+        handing = handings.pop(top, None)
+        if len(files[0].parts) == 1 and handing is None:
+            problems.extend(_nobodys(files))
+            continue
         if handing is None or not handing.owners:
             reason = _("{file} does not say whose it is; it is graded under the folder's name.", file=METADATA_FILE)
             problems.append(Problem(path=top, reason=reason))
         owners = handing.owners if handing and handing.owners else (Owner(id=top),)
         moved = tuple(_below(files, 1)) if len(files[0].parts) > 1 else tuple(files)
         bundles.append(Bundle(owners, top, moved, handed_in=handing.handed_in if handing else None))
+    for name, handing in handings.items():
+        # It is in the list, and its folder is not there.
+        bundles.append(Bundle(handing.owners or (Owner(id=name),), name, (), handed_in=handing.handed_in))
     return bundles, problems
 
 
@@ -207,10 +255,13 @@ def _joined(bundles: Iterable[Bundle]) -> list[Bundle]:
             owners,
             group[0].path,
             tuple(file for bundle in group for file in bundle.files),
-            late=any(bundle.late for bundle in group),
         )
         for owners, group in groups.items()
     ]
+
+
+def _marked(file: FileEntry, parts: tuple[str, ...], *, late: bool) -> FileEntry:
+    return replace(file.moved(parts), late=late)
 
 
 def _nobodys(files: Iterable[FileEntry]) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""Reading Gradescope's `submission_metadata.yml`: the few lines of it that say whose a submission is."""
+"""Reading what platforms put beside submissions: Gradescope's `submission_metadata.yml`, nbgrader's `timestamp.txt`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-from grader.batch.records import Owner
+from grader.batch.records import FileEntry, Owner
+from grader.errors import SubmissionError
 from grader.records import Record
 
 METADATA_FILE: Final = "submission_metadata.yml"
 METADATA_BYTES: Final = 200_000_000
 """Gradescope repeats every earlier outcome in it"""
+TIMESTAMP_FILE: Final = "timestamp.txt"
+_TIMESTAMP_BYTES: Final = 1000
 _LINE: Final = re.compile(r"^(?P<indent> *)(?P<item>- +)?(?P<key>:?[A-Za-z_][\w ]*): *(?P<value>.*)$")
 _TIME: Final = re.compile(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d)(?:\.\d+)? *(Z|[+-]\d\d:?\d\d)?")
 
@@ -22,6 +25,16 @@ class Handing(Record, frozen=True, kw_only=True):
 
     owners: tuple[Owner, ...]
     handed_in: datetime | None
+
+
+def read_timestamp(file: FileEntry) -> datetime | None:
+    """When nbgrader took the submission in, by its own file beside it; None where that does not tell."""
+    try:
+        text = file.reader(_TIMESTAMP_BYTES).decode("utf-8", "replace").strip()
+    except SubmissionError:
+        return None
+    match = _TIME.fullmatch(text.removesuffix("UTC").strip())
+    return None if match is None else _time(match[0])
 
 
 def read_metadata(text: str) -> dict[str, Handing]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -69,6 +70,19 @@ def split_suffix(name: str) -> tuple[str, str]:
     return name, ""
 
 
+def is_source(name: str) -> bool:
+    """Whether a file of this name may be a submission or a module beside one."""
+    return bool(split_suffix(name)[1])
+
+
+def composed(name: str) -> str:
+    """A name in Unicode's composed form, which macOS takes apart; from Korean Windows where it is no UTF-8."""
+    if any("\udc80" <= character <= "\udcff" for character in name):
+        with contextlib.suppress(UnicodeError):
+            name = name.encode("utf-8", "surrogateescape").decode("cp949")
+    return unicodedata.normalize("NFC", name)
+
+
 def plain(text: str) -> str:
     """`text` without what people write differently: case, width, spaces, punctuation."""
     folded = unicodedata.normalize("NFKC", text).casefold()
@@ -88,6 +102,20 @@ def exercise_named(stem: str, exercises: Sequence[Exercise]) -> Named | None:
         attempt = max(attempt, int(match["dash"] or match["brackets"] or 1))
         rest = rest[: match.start()].rstrip()
     return None
+
+
+def exercise_within(stem: str, exercises: Sequence[Exercise]) -> str | None:
+    """The one exercise whose name stands in a name such as "my_exercise_3_final"; None if there is none, or several."""
+    folded = unicodedata.normalize("NFKC", stem).casefold()
+    found = set()
+    for exercise in exercises:
+        words = re.findall(r"[^\W_]+", exercise.stem.casefold())
+        name = r"[\W_]*".join(map(re.escape, words))
+        # After a number a letter may follow, as in "exercise_3b"; after a word it would be another word.
+        end = r"(?!\d)" if words[-1][-1].isdigit() else r"(?![^\W_])"
+        if re.search(rf"(?<![a-z]){name}{end}", folded):
+            found.add(exercise.id)
+    return found.pop() if len(found) == 1 else None
 
 
 def clean_name(name: str, exercises: Sequence[Exercise]) -> str:

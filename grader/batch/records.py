@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from grader.errors import SubmissionError
 from grader.language import Text
 from grader.records import Record
 
@@ -23,27 +24,35 @@ class Layout(enum.StrEnum):
 
 
 class Owner(Record, frozen=True, kw_only=True):
-    """A student, as the layout or the roster knows them. Fields that are not known are empty."""
+    """A student, as the layout or the roster knows them. Fields that are not known are empty.
+
+    `login` is another name of a platform's, such as that of an account of GitHub.
+    """
 
     id: str
     name: str = ""
     email: str = ""
     section: str = ""
+    login: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
     """One file of a folder or an archive, not read yet.
 
-    `parts` are the names from the top down to the file's own; `modified` is a time in seconds since 1970, 0 where
-    none is known. `reader` gives at most so many bytes, and raises SubmissionError for a file that has more. `origin`
-    is the way to it as it was found, where `parts` begin further down.
+    `parts` are the names from the top down to the file's own, in Unicode's composed form; the last is empty for a
+    folder or an archive of which there is nothing else. `modified` is a time in seconds since 1970, 0 where none is
+    known. `reader` gives at most so many bytes, and raises SubmissionError for a file that has more. `origin` is the
+    way to it as it was found, where `parts` begin further down. `refused` is why it is not read, and `late` what the
+    platform says, where it says anything.
     """
 
     parts: tuple[str, ...]
     modified: float
     reader: Callable[[int], bytes]
     origin: str = ""
+    refused: Text | str | None = None
+    late: bool | None = None
 
     @property
     def name(self) -> str:
@@ -57,7 +66,16 @@ class FileEntry:
 
     def moved(self, parts: tuple[str, ...]) -> FileEntry:
         """The same file with other parts."""
-        return FileEntry(parts, self.modified, self.reader, self.origin or self.path)
+        return replace(self, parts=parts, origin=self.origin or self.path)
+
+
+def not_read(parts: tuple[str, ...], reason: Text | str) -> FileEntry:
+    """An entry for what is there and is not read, for this reason."""
+
+    def refuse(_limit: int) -> bytes:
+        raise SubmissionError(reason)
+
+    return FileEntry(parts, 0.0, refuse, refused=reason)
 
 
 class Problem(Record, frozen=True, kw_only=True):
@@ -71,7 +89,7 @@ class Problem(Record, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """Every file below a folder or in an archive that may be of use, and what was refused at once."""
+    """Every file below a folder or in an archive, and what is to be told at once."""
 
     name: str
     files: tuple[FileEntry, ...]
@@ -82,7 +100,8 @@ class Tree:
 class Bundle:
     """What one student, or a group of them, handed in together; `files` have their parts below it.
 
-    `exercise` is the one that the layout names; `attempt` counts resubmissions from 0; `handed_in` is aware.
+    `exercise` is the one that the layout names; `attempt` counts resubmissions from 0; `handed_in` is aware. A
+    `doubtful` one is a submission only if the roster knows its owner.
     """
 
     owners: tuple[Owner, ...]
@@ -90,13 +109,16 @@ class Bundle:
     files: tuple[FileEntry, ...]
     exercise: str | None = None
     attempt: int = 0
-    late: bool = False
     handed_in: datetime | None = None
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """The one submission that counts of a student for an exercise. `helpers` are modules that it may import."""
+    """The one submission that counts of a student for an exercise. `helpers` are modules that it may import.
+
+    `late` is what the platform says, None where it says nothing.
+    """
 
     student: Owner
     exercise: str
@@ -104,7 +126,7 @@ class Handed:
     main: FileEntry
     helpers: tuple[FileEntry, ...] = ()
     attempt: int = 0
-    late: bool = False
+    late: bool | None = None
     handed_in: datetime | None = None
 
 

@@ -13,17 +13,22 @@ from typing import Final
 from grader.batch.names import plain
 from grader.batch.records import Owner
 from grader.errors import UsageError
-from grader.language import _
-from grader.submission.wording import printable
+from grader.language import Text, _
+from grader.submission.wording import listed, printable
 
 _COLUMNS: Final = {
-    "id": "id|student|studentid|sid|username|login|loginid|sisuserid|sisloginid|idnumber|identifier|github|학번",
-    "name": "name|fullname|studentname|이름|성명",
+    "id": "id|studentid|sid|sisuserid|idnumber|identifier|학번",
+    "login": "username|login|loginid|sisloginid|github|githubusername|githubid|아이디",
+    "name": "name|fullname|studentname|이름|성명|성함",
     "first": "firstname|givenname|first",
-    "last": "lastname|surname|familyname|last",
-    "email": "email|emailaddress|mail|이메일",
-    "section": "section|sections|group|class|분반",
+    "last": "lastname|surname|familyname|last|성",
+    "email": "email|emailaddress|mail|이메일|이메일주소|메일",
+    "section": "section|sections|group|class|분반|반",
+    "student": "student|학생",
 }
+"""`student` is the name where there is an id beside it, as Canvas writes it, and else the id."""
+_POINTS_POSSIBLE: Final = "pointspossible"
+"""A row of Canvas's, which is nobody."""
 _BYTES: Final = 20_000_000
 _ORDERS: Final = 5
 """Names of more words are not tried in every order."""
@@ -47,8 +52,11 @@ def read_roster(path: Path) -> tuple[Owner, ...]:
     delimiter = max(",;\t", key=heading.count)
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     columns = _columns(rows[0] if rows else [])
-    if "id" not in columns and "email" in columns:
-        columns["id"] = columns["email"]
+    if "student" in columns:
+        columns.setdefault("name" if "id" in columns else "id", columns["student"])
+    columns.setdefault("id", columns.get("login", columns.get("email", -1)))
+    if columns["id"] < 0:
+        del columns["id"]
     if "id" not in columns:
         raise UsageError(
             _(
@@ -59,7 +67,7 @@ def read_roster(path: Path) -> tuple[Owner, ...]:
     students: dict[str, Owner] = {}
     for row in rows[1:]:
         fields = {name: row[index].strip() for name, index in columns.items() if index < len(row)}
-        if not any(fields.values()):
+        if not any(fields.values()) or plain(fields.get("name", "")) == _POINTS_POSSIBLE:
             continue
         if not fields.get("id") or fields["id"] in students:
             raise UsageError(
@@ -70,9 +78,8 @@ def read_roster(path: Path) -> tuple[Owner, ...]:
                 )
             )
         name = fields.get("name") or f"{fields.get('first', '')} {fields.get('last', '')}".strip()
-        students[fields["id"]] = Owner(
-            id=fields["id"], name=name, email=fields.get("email", ""), section=fields.get("section", "")
-        )
+        rest = {key: fields.get(key, "") for key in ("email", "section", "login")}
+        students[fields["id"]] = Owner(id=fields["id"], name=name, **rest)
     return tuple(students.values())
 
 
@@ -88,15 +95,27 @@ class Roster:
                 if student not in self._loose[key]:
                     self._loose[key].append(student)
 
-    def match(self, owner: Owner) -> Owner | None:
-        """The student of the roster: by id, else by e-mail, else by name; None if there is none or more than one."""
-        if owner.id in self._exact:
+    def match(self, owner: Owner, *, by_id: bool = True) -> Owner | None:
+        """The student of the roster: by id, else by e-mail, else by name; None if there is none or more than one.
+
+        Without `by_id` the owner's id is a number that a platform made, and no student's.
+        """
+        if by_id and owner.id in self._exact:
             return self._exact[owner.id]
-        for text in (owner.email, owner.id, owner.email.partition("@")[0], owner.name):
+        found = self._fitting(owner, by_id=by_id)
+        return found[0] if len(found) == 1 else None
+
+    def several(self, owner: Owner) -> Text | str | None:
+        """Those of the roster who have the owner's name, where there are more than one."""
+        found = self._fitting(owner, by_id=False)
+        return listed([student.id for student in found], printable) if len(found) > 1 else None
+
+    def _fitting(self, owner: Owner, *, by_id: bool) -> list[Owner]:
+        for text in (owner.email, owner.id if by_id else "", owner.email.partition("@")[0], owner.name):
             found = self._loose.get(plain(text), []) if text else []
             if found:
-                return found[0] if len(found) == 1 else None
-        return None
+                return found
+        return []
 
 
 def _keys(student: Owner) -> set[str]:
@@ -105,7 +124,9 @@ def _keys(student: Owner) -> set[str]:
     orders = itertools.permutations(words) if len(words) <= _ORDERS else [words]
     names = {plain("".join(order)) for order in orders}
     return {
-        key for key in (plain(student.id), plain(student.email), plain(student.email.partition("@")[0]), *names) if key
+        key
+        for key in (*map(plain, (student.id, student.login, student.email, student.email.partition("@")[0])), *names)
+        if key
     }
 
 

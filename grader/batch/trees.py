@@ -1,38 +1,36 @@
-"""Every file below a folder or in an archive that may be a submission, without reading any."""
+"""Every file below a folder or in an archive, without reading any."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from grader.batch.archives import ARCHIVE_SUFFIX, read_archive
-from grader.batch.metadata import METADATA_FILE
-from grader.batch.records import FileEntry, Problem, Tree
-from grader.errors import UsageError
-from grader.language import _
-from grader.submission.files import MODULE_SUFFIX, NOTEBOOK_SUFFIX, read_bytes
+from grader.batch.archives import ARCHIVE_SUFFIX, Archive, gather_archive
+from grader.batch.gathering import Gathered, Parts
+from grader.batch.names import composed
+from grader.batch.records import FileEntry, Tree, not_read
+from grader.errors import GraderError, UsageError
+from grader.language import Text, _
+from grader.submission.files import read_bytes
 from grader.submission.wording import printable
 
-SOURCES: Final = (MODULE_SUFFIX, NOTEBOOK_SUFFIX)
-_JUNK: Final = frozenset({"__macosx", "__pycache__", "node_modules", "venv", "site-packages"})
-"""Folders that systems and tools leave behind. Hidden ones are left out too."""
 _DEPTH: Final = 12
-_FILES: Final = 500_000
 
 
 def open_tree(path: Path) -> Tree:
     """What the folder or zip archive at `path` holds. Raises UsageError where it is neither or cannot be read."""
+    gathered = Gathered()
     if path.is_dir():
-        files: list[FileEntry] = []
-        problems: list[Problem] = []
-        for parts, file in _walk(path, ()):
-            _add(file, parts, files, problems)
-        return Tree(path.resolve().name, tuple(files), tuple(problems))
+        try:
+            _walk(path, (), gathered)
+        except OSError as error:
+            raise UsageError(_unreadable(path, error)) from error
+        return gathered.tree(path.resolve().name)
     if path.suffix.casefold() == ARCHIVE_SUFFIX and path.is_file():
-        entries, refused = read_archive(path, (), is_wanted)
-        return Tree(path.stem, tuple(sorted(entries, key=lambda entry: entry.parts)), tuple(refused))
+        # A class's archive stays open as long as the batch lasts; those of students, as long as they are read.
+        gather_archive(Archive(path, stays_open=True), (), gathered, inner=True)
+        return gathered.tree(path.stem)
     if not path.exists():
         raise UsageError(
             _("There is no {path}. Name the folder or the zip archive of submissions.", path=printable(path))
@@ -40,45 +38,51 @@ def open_tree(path: Path) -> Tree:
     raise UsageError(_("{path} is neither a folder nor a zip archive of submissions.", path=printable(path)))
 
 
-def is_wanted(parts: tuple[str, ...]) -> bool:
-    """Whether a file of this way down may matter: sources, archives, Gradescope's metadata; nothing hidden."""
-    # What leads upwards is no hidden file, and is refused with its reason.
-    if any((part.startswith(".") and part != "..") or part.casefold() in _JUNK for part in parts):
-        return False
-    name = parts[-1].casefold()
-    return name.endswith((*SOURCES, ARCHIVE_SUFFIX)) or name == METADATA_FILE
-
-
-def _walk(folder: Path, below: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], os.DirEntry[str]]]:
-    """The wanted files below `folder`, in the order of their names; links to folders are not followed."""
-    try:
-        with os.scandir(folder) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
-    except OSError as error:
-        raise UsageError(
-            _("{path} cannot be read: {reason}.", path=printable(folder), reason=printable(error.strerror or error))
-        ) from error
+def _walk(folder: Path, below: Parts, gathered: Gathered) -> None:
+    """Gather what is below `folder`; links to folders are not followed. Raises OSError where it cannot be listed."""
+    with os.scandir(folder) as found:
+        entries = sorted(found, key=lambda entry: entry.name)
     for entry in entries:
-        parts = (*below, entry.name)
+        parts = (*below, composed(entry.name))
+        if gathered.leaves_out(parts[-1:]):
+            continue
         if entry.is_dir(follow_symlinks=False):
-            if is_wanted((*parts, METADATA_FILE)) and len(parts) < _DEPTH:
-                yield from _walk(Path(entry.path), parts)
-        elif is_wanted(parts):
-            yield parts, entry
+            _enter(Path(entry.path), parts, gathered)
+        else:
+            _add(entry, parts, gathered)
 
 
-def _add(entry: os.DirEntry[str], parts: tuple[str, ...], files: list[FileEntry], problems: list[Problem]) -> None:
-    path = Path(entry.path)
-    if len(files) > _FILES:
-        raise UsageError(_("There are more than {most} files here, the most that are read.", most=_FILES))
-    if entry.name.casefold().endswith(ARCHIVE_SUFFIX) and not entry.is_symlink():
-        try:
-            inner, refused = read_archive(path, (*parts[:-1], path.stem), is_wanted)
-        except UsageError as error:
-            problems.append(Problem(path=printable("/".join(parts)), reason=error.message))
-            return
-        files.extend(sorted(inner, key=lambda file: file.parts))
-        problems.extend(refused)
+def _enter(folder: Path, parts: Parts, gathered: Gathered) -> None:
+    if len(parts) >= _DEPTH:
+        reason = _("It lies in more than {most} folders, the most that are looked through.", most=_DEPTH)
+        gathered.add(not_read((*parts, ""), reason))
         return
-    modified = entry.stat(follow_symlinks=False).st_mtime
-    files.append(FileEntry(parts, modified, lambda limit: read_bytes(path, limit)))
+    gathered.folders.append(parts)
+    try:
+        _walk(folder, parts, gathered)
+    except OSError as error:
+        gathered.add(not_read((*parts, ""), _unreadable("/".join(parts), error)))
+
+
+def _add(entry: os.DirEntry[str], parts: Parts, gathered: Gathered) -> None:
+    path = Path(entry.path)
+    archive = parts[-1].casefold().endswith(ARCHIVE_SUFFIX)
+    inside = (*parts[:-1], Path(parts[-1]).stem, "")
+    if entry.is_symlink() and (archive or path.is_dir()):
+        reason = _("{path} is a link, and links are not followed. Put the file itself there.", path=printable(path))
+        gathered.add(not_read(inside if archive else (*parts, ""), reason))
+    elif archive:
+        try:
+            gather_archive(Archive(path), inside[:-1], gathered)
+        except GraderError as error:
+            gathered.add(not_read(inside, error.message))
+    else:
+        try:
+            modified = entry.stat(follow_symlinks=False).st_mtime
+        except OSError:
+            modified = 0.0  # it has just gone, which is told when it is read
+        gathered.add(FileEntry(parts, modified, lambda limit: read_bytes(path, limit)))
+
+
+def _unreadable(path: Path | str, error: OSError) -> Text:
+    return _("{path} cannot be read: {reason}.", path=printable(path), reason=printable(error.strerror or error))

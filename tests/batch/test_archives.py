@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import struct
 import warnings
 import zipfile
@@ -11,16 +12,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.batch.archives import read_archive
+from grader.batch.archives import Archive, gather_archive
+from grader.batch.gathering import Gathered
 from grader.batch.records import FileEntry, Problem
-from grader.batch.trees import is_wanted, open_tree
+from grader.batch.trees import open_tree
 from grader.course import Course
 from grader.errors import SubmissionError, UsageError
 from tests.batch.conftest import MODULE, find, pack, pairs
 
 
 def read(path: Path) -> tuple[list[FileEntry], list[Problem]]:
-    return read_archive(path, (), is_wanted)
+    gathered = Gathered()
+    gather_archive(Archive(path), (), gathered, inner=True)
+    return gathered.files, gathered.problems
+
+
+def refusal(file: FileEntry) -> str:
+    """Why the file is not read."""
+    with pytest.raises(SubmissionError) as caught:
+        file.reader(1000)
+    assert str(caught.value.message) == str(file.refused)
+    return str(file.refused)
 
 
 @pytest.mark.parametrize(
@@ -36,9 +48,8 @@ def test_a_path_that_leads_out_is_refused_and_the_rest_is_read(tmp_path: Path, n
 def test_a_bomb_is_refused_by_what_it_says_of_itself(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_LZMA) as archive:
         archive.writestr("a/exercise_3.py", b"0" * 30_000_000)
-    files, problems = read(tmp_path / "a.zip")
-    assert files == []
-    assert "bomb" in str(problems[0].reason)
+    (file,), _problems = read(tmp_path / "a.zip")
+    assert "bomb" in refusal(file)
 
 
 def test_a_bomb_that_lies_about_its_size_is_not_unpacked_beyond_the_limit(tmp_path: Path) -> None:
@@ -50,12 +61,37 @@ def test_a_bomb_that_lies_about_its_size_is_not_unpacked_beyond_the_limit(tmp_pa
         files[0].reader(1_000_000)
 
 
-def test_an_archive_in_an_archive_is_refused(tmp_path: Path) -> None:
-    inner = pack(tmp_path / "inner.zip", {"exercise_3.py": MODULE})
+def test_an_archive_that_a_student_handed_in_is_read_inside_that_of_the_class_but_none_inside_it(
+    tmp_path: Path, course: Course
+) -> None:
+    deepest = pack(tmp_path / "deepest.zip", {"exercise_3.py": MODULE})
+    inner = tmp_path / "inner.zip"
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("work/exercise_3.py", MODULE)
+        archive.write(deepest, "more.zip")
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.write(inner, "alice/work.zip")
-    files, problems = read(tmp_path / "a.zip")
-    assert (files, [problem.path for problem in problems]) == ([], ["alice/work.zip"])
+        archive.writestr("bob/work.zip", "no archive")
+        archive.writestr("carol.zip", inner.read_bytes()[:60])
+    cohort = find(tmp_path / "a.zip", course)
+    assert pairs(cohort) == [("alice", "exercise-3", "alice/work/work/exercise_3.py")]
+    assert cohort.handed[0].main.reader(1000) == MODULE.encode()
+    assert {problem.student for problem in cohort.unreadable} == {"bob", "carol"}
+    assert all("no zip archive" in str(problem.reason) for problem in cohort.unreadable)
+    assert [notice.path for notice in cohort.notices] == ["alice/work/more/"]
+
+
+def test_more_archives_are_read_than_a_process_may_have_open_files(tmp_path: Path, course: Course) -> None:
+    (tmp_path / "in").mkdir()
+    for number in range(40):
+        pack(tmp_path / "in" / f"s{number}.zip", {"exercise_3.py": MODULE})
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (len(list(Path("/proc/self/fd").iterdir())) + 8, limits[1]))
+    try:
+        cohort = find(tmp_path / "in", course)
+        assert [one.main.reader(1000) for one in cohort.handed] == [MODULE.encode()] * 40
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
 
 
 def test_an_encrypted_entry_is_refused(tmp_path: Path) -> None:
@@ -64,9 +100,8 @@ def test_an_encrypted_entry_is_refused(tmp_path: Path) -> None:
     raw[6] |= 1
     raw[raw.index(b"PK\x01\x02") + 8] |= 1
     path.write_bytes(raw)
-    files, problems = read(path)
-    assert files == []
-    assert "encrypted" in str(problems[0].reason)
+    (file,), _problems = read(path)
+    assert "encrypted" in refusal(file)
 
 
 def test_a_link_in_an_archive_is_refused(tmp_path: Path) -> None:
@@ -74,9 +109,8 @@ def test_a_link_in_an_archive_is_refused(tmp_path: Path) -> None:
     entry.external_attr = 0o120777 << 16
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr(entry, "/etc/passwd")
-    files, problems = read(tmp_path / "a.zip")
-    assert files == []
-    assert "link" in str(problems[0].reason)
+    (file,), _problems = read(tmp_path / "a.zip")
+    assert "link" in refusal(file)
 
 
 def test_an_absurd_name_is_refused_and_shown_cut(tmp_path: Path) -> None:
@@ -109,7 +143,9 @@ def test_what_is_no_archive_is_refused_as_a_whole_and_as_a_part(tmp_path: Path, 
         open_tree(tmp_path / "s" / "alice.zip")
     cohort = find(tmp_path / "s", course)
     assert [one[:2] for one in pairs(cohort)] == [("bob", "exercise-3")]
-    assert [notice.path for notice in cohort.notices] == ["alice.zip"]
+    assert [(problem.student, "no zip archive" in str(problem.reason)) for problem in cohort.unreadable] == [
+        ("alice", True)
+    ]
 
 
 @given(raw=st.binary(max_size=400), at=st.integers(0, 600))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from grader.batch.finding import find_cohort
-from grader.batch.names import exercise_named
+from grader.batch.names import exercise_named, exercise_within
 from grader.course import Course
 from grader.errors import SubmissionError, UsageError
 from tests.batch.conftest import MODULE, fill, find, pairs
@@ -69,6 +69,52 @@ def test_a_file_of_another_name_counts_where_the_exercise_was_named_and_that_is_
     assert "exercise_3.py" in str(cohort.notices[0].reason)
 
 
+@pytest.mark.parametrize(
+    ("stem", "exercise"),
+    [
+        ("my_exercise_3_final", "exercise-3"),
+        ("김민준 exercise-3", "exercise-3"),
+        ("exercise_3최종", "exercise-3"),
+        ("Exercise3b", "exercise-3"),
+        ("exercise_33", None),
+        ("exercise_2_and_exercise_3", None),
+        ("exercises", None),
+    ],
+)
+def test_the_name_of_an_exercise_is_found_inside_another(course: Course, stem: str, exercise: str | None) -> None:
+    assert exercise_within(stem, course.exercises) == exercise
+
+
+def test_a_wrong_name_beside_a_right_one_is_graded_where_it_can_be_and_else_told(
+    tmp_path: Path, course: Course
+) -> None:
+    names = ("exercise_2.py", "exercise_3_final.py", "try.py", "notes.txt")
+    fill(tmp_path, {f"a/{name}": MODULE for name in names})
+    cohort = find(tmp_path, course)
+    assert [one[1:] for one in pairs(cohort)] == [
+        ("exercise-2", "a/exercise_2.py"),
+        ("exercise-3", "a/exercise_3_final.py"),
+    ]
+    told = " ".join(f"{notice.path}: {notice.reason}" for notice in cohort.notices)
+    assert all(name in told for name in names[1:])
+
+
+def test_a_student_who_handed_in_another_exercise_is_no_problem_of_the_one_that_is_asked_for(
+    tmp_path: Path, course: Course
+) -> None:
+    fill(tmp_path, {"a/exercise_3.py": MODULE, "b/exercise_2.py": MODULE})
+    cohort = find_cohort(tmp_path, exercises=course.exercises, wanted=[course.exercise("exercise-3")])
+    assert ([one[:2] for one in pairs(cohort)], cohort.unreadable) == ([("a", "exercise-3")], ())
+
+
+def test_a_group_whose_submission_cannot_be_graded_is_a_row_for_each(tmp_path: Path, course: Course) -> None:
+    lines = ["---", "submission_1:", "  :submitters:"]
+    lines += [f"  - :name: {name}\n    :sid: '{name}'" for name in "ab"]
+    (tmp_path / "submission_metadata.yml").write_text("\n".join(lines) + "\n", "utf-8")
+    fill(tmp_path, {"submission_1/report.pdf": "x"})
+    assert [problem.student for problem in find(tmp_path, course).unreadable] == ["a", "b"]
+
+
 def test_what_cannot_be_told_apart_is_a_row_with_its_reason(tmp_path: Path, course: Course) -> None:
     fill(tmp_path, {"a/one.py": "x", "a/two.py": "y", "b/exercise_3.py": MODULE, "exercise_3.py": MODULE})
     cohort = find(tmp_path, course)
@@ -100,12 +146,14 @@ def test_only_the_students_that_were_named_are_looked_at(tmp_path: Path, course:
         find_cohort(tmp_path, exercises=course.exercises, students=["bob", "carol"])
 
 
-def test_links_are_not_followed(tmp_path: Path, course: Course) -> None:
+def test_links_are_not_followed_and_that_is_told(tmp_path: Path, course: Course) -> None:
     fill(tmp_path, {"s/b/exercise_3.py": MODULE, "secret/exercise_3.py": "no"})
     (tmp_path / "s" / "a").symlink_to(tmp_path / "secret")
     (tmp_path / "s" / "c").mkdir()
     (tmp_path / "s" / "c" / "exercise_3.py").symlink_to(tmp_path / "secret" / "exercise_3.py")
-    handed = {one.student.id: one for one in find(tmp_path / "s", course).handed}
+    cohort = find(tmp_path / "s", course)
+    handed = {one.student.id: one for one in cohort.handed}
     assert set(handed) == {"b", "c"}
+    assert [(problem.student, "link" in str(problem.reason)) for problem in cohort.unreadable] == [("a", True)]
     with pytest.raises(SubmissionError, match="link"):
         handed["c"].main.reader(1000)

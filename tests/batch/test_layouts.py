@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -162,8 +164,18 @@ def test_a_layout_that_is_named_is_not_detected(tmp_path: Path, course: Course) 
 
 
 def test_a_folder_around_everything_is_nobody(tmp_path: Path, course: Course) -> None:
-    archive = pack(tmp_path / "all.zip", {"week 3/alice/exercise_3.py": MODULE, "week 3/bob/exercise_3.py": MODULE})
-    assert [one.id for one in find(archive, course).students] == ["alice", "bob"]
+    files = {"week 3/alice/exercise_3.py": MODULE, "week 3/bob/exercise_3.py": MODULE}
+    for more in ({}, {"week 3/readme.txt": "x"}, {"notes.txt": "x"}):
+        archive = pack(tmp_path / "all.zip", files | more)
+        assert [one.id for one in find(archive, course).students] == ["alice", "bob"]
+
+
+def test_one_student_of_many_who_handed_in_nothing_is_no_folder_around_everything(
+    tmp_path: Path, course: Course
+) -> None:
+    fill(tmp_path, {"alice/work/exercise_3.py": MODULE, "bob/report.pdf": "x"})
+    (tmp_path / "carol").mkdir()
+    assert [one.id for one in find(tmp_path, course).students] == ["alice", "bob", "carol"]
 
 
 def test_an_archive_that_a_student_handed_in_is_read_like_a_folder(tmp_path: Path, course: Course) -> None:
@@ -171,6 +183,126 @@ def test_an_archive_that_a_student_handed_in_is_read_like_a_folder(tmp_path: Pat
     cohort = find(tmp_path, course)
     assert [one[:2] for one in pairs(cohort)] == [("alice", "exercise-3"), ("bob", "exercise-3")]
     assert cohort.handed[0].main.reader(1000) == MODULE.encode()
+
+
+def test_names_are_the_same_however_their_letters_were_written(tmp_path: Path, course: Course) -> None:
+    name = "김민준"
+    apart = unicodedata.normalize("NFD", name)
+    fill(tmp_path / "mac", {f"{apart}/exercise_3.py": MODULE, "b/exercise_3.py": MODULE})
+    (_b, handed) = find(tmp_path / "mac", course).handed
+    assert handed.student.id == name
+    assert handed.main.reader(1000) == MODULE.encode()
+    archive = pack(tmp_path / "mac.zip", {f"{apart}/exercise_3.py": MODULE, "b/exercise_3.py": MODULE})
+    assert [one.id for one in find(archive, course).students] == ["b", name]
+
+
+def test_a_folder_that_korean_windows_named_is_read(tmp_path: Path, course: Course) -> None:
+    folder = os.fsencode(tmp_path) + b"/" + "박지우".encode("cp949")
+    try:
+        os.mkdir(folder)  # noqa: PTH102 - a path of bytes
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    Path(os.fsdecode(folder), "exercise_3.py").write_text(MODULE, "utf-8")
+    (handed,) = find(tmp_path, course).handed
+    assert (handed.student.id, handed.main.reader(1000)) == ("박지우", MODULE.encode())
+
+
+def test_who_handed_in_nothing_that_could_be_graded_is_a_row_in_every_layout(tmp_path: Path, course: Course) -> None:
+    folders = {
+        "students": "{}/",
+        "nbgrader": "submitted/{}/exercise-3/",
+        "moodle": "{0}_{0}_assignsubmission_file_/",
+        "canvas": "{0}_{0}_9_",
+        "gradescope": "{}/",
+        "classroom": "exercise-3-{}/",
+    }
+    for layout, folder in folders.items():
+        root = tmp_path / layout
+        files = {folder.format(1) + "exercise_3.py": MODULE, folder.format(2) + "exercise_3.py": MODULE}
+        fill(root, files | {folder.format(3) + "report.docx": "x", folder.format(4) + ".DS_Store": "x"})
+        if layout == "gradescope":
+            (root / "submission_metadata.yml").write_text("---\n", "utf-8")
+        cohort = find(root, course)
+        assert cohort.layout.value == layout
+        reasons = {problem.student: str(problem.reason) for problem in cohort.unreadable}
+        assert "report.docx" in reasons["3"], layout
+        assert "4" in reasons, layout
+        assert any(".DS_Store" in str(notice.reason) for notice in cohort.notices) == (layout != "canvas"), layout
+
+
+def test_a_folder_that_cannot_be_listed_costs_its_student_only(
+    tmp_path: Path, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(tmp_path, {"alice/exercise_3.py": MODULE, "bob/exercise_3.py": MODULE})
+    real = os.scandir
+
+    def scandir(path: Path) -> object:
+        if Path(path).name == "bob":
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr("os.scandir", scandir)
+    cohort = find(tmp_path, course)
+    assert [one[0] for one in pairs(cohort)] == ["alice"]
+    assert [(problem.student, "Permission denied" in str(problem.reason)) for problem in cohort.unreadable] == [
+        ("bob", True)
+    ]
+
+
+def test_lateness_is_that_of_each_file_of_canvas(tmp_path: Path, course: Course) -> None:
+    fill(tmp_path, {"doe_LATE_111_9001_exercise_3.py": MODULE, "doe_111_9000_exercise_2.py": MODULE})
+    assert [(one.exercise, one.late) for one in find(tmp_path, course).handed] == [
+        ("exercise-2", False),
+        ("exercise-3", True),
+    ]
+    fill(tmp_path / "s", {"doe/exercise_3.py": MODULE})
+    assert [one.late for one in find(tmp_path / "s", course).handed] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-03-01 14:30:00.123456 UTC\n", datetime(2026, 3, 1, 14, 30, tzinfo=UTC)),
+        ("2026-03-01 23:30:00 +0900", datetime(2026, 3, 1, 14, 30, tzinfo=UTC)),
+        ("2026-03-01 23:30:00 KST", None),
+        ("yesterday", None),
+    ],
+)
+def test_nbgrader_tells_when_it_took_a_submission_in(
+    tmp_path: Path, course: Course, text: str, moment: datetime | None
+) -> None:
+    folder = "submitted/alice/exercise-3"
+    fill(tmp_path, {f"{folder}/exercise_3.ipynb": "{}", f"{folder}/timestamp.txt": text})
+    (handed,) = find(tmp_path, course).handed
+    assert handed.handed_in == moment
+
+
+def test_a_clone_counts_for_its_own_exercise_only(tmp_path: Path, course: Course) -> None:
+    files = {"exercises/exercise-3/exercise_3.py": MODULE, "exercises/exercise-2/exercise_2.py": "# the stub"}
+    fill(tmp_path, {f"exercise-3-alice/{name}": text for name, text in files.items()})
+    cohort = find(tmp_path, course)
+    assert [one[:2] for one in pairs(cohort)] == [("alice", "exercise-3")]
+    assert any("exercise_2.py" in str(notice.reason) for notice in cohort.notices)
+
+
+def test_names_of_platforms_are_known_among_others(tmp_path: Path, course: Course) -> None:
+    fill(
+        tmp_path,
+        {
+            "Kim_12345_assignsubmission_file_/exercise_3.py": MODULE,
+            "lee_LATE_111_9000_exercise_3.py": MODULE,
+            "alice/exercise_3.py": MODULE,
+            "bob.py": MODULE,
+        },
+    )
+    cohort = find(tmp_path, course)
+    assert cohort.layout is Layout.STUDENTS
+    assert [(one.student.id, one.late) for one in cohort.handed] == [
+        ("111", True),
+        ("12345", None),
+        ("alice", None),
+        ("bob", None),
+    ]
 
 
 def test_a_folder_without_submissions_is_refused_with_the_layout_it_was_read_as(tmp_path: Path, course: Course) -> None:

@@ -30,6 +30,50 @@ def test_a_roster_is_read_whatever_its_columns_are_called(tmp_path: Path, text: 
     assert read_roster(tmp_path / "roster.csv") == (JANE,)
 
 
+def test_tables_that_platforms_export_are_rosters(tmp_path: Path) -> None:
+    file = tmp_path / "roster.csv"
+    file.write_text(
+        'Student,ID,SIS User ID,SIS Login ID,Section\n    Points Possible,,,,\n"Doe, Jane",111,s1,jdoe,A\n', "utf-8"
+    )
+    assert read_roster(file) == (Owner(id="111", name="Doe, Jane", section="A", login="jdoe"),)
+    file.write_text('"identifier","github_username","github_id","name"\n"20230001","octo","7","Kim"\n', "utf-8")
+    assert read_roster(file) == (Owner(id="20230001", name="Kim", login="octo"),)
+    file.write_text("성,이름,이메일 주소\n김,민준,m@example.edu\n", "utf-8")
+    assert [one.id for one in read_roster(file)] == ["m@example.edu"]
+
+
+def test_an_account_is_as_good_as_an_id(tmp_path: Path, course: Course) -> None:
+    fill(tmp_path, {"exercise-3-Octo/exercise_3.py": MODULE})
+    roster = [Owner(id="20230001", name="Kim", login="octo")]
+    assert [one.student.id for one in find_cohort(tmp_path, exercises=course.exercises, roster=roster).handed] == [
+        "20230001"
+    ]
+
+
+def test_a_number_of_moodle_is_no_id_of_a_student(tmp_path: Path, course: Course) -> None:
+    fill(tmp_path, {"Jane Doe_7_assignsubmission_file_/exercise_3.py": MODULE})
+    roster = [Owner(id="7", name="John Roe"), Owner(id="8", name="Jane Doe")]
+    cohort = find_cohort(tmp_path, exercises=course.exercises, roster=roster)
+    assert [one.student.id for one in cohort.handed] == ["8"]
+    assert [one.id for one in cohort.missing] == ["7"]
+
+
+def test_two_of_one_name_are_told_with_their_ids(tmp_path: Path, course: Course) -> None:
+    fill(tmp_path, {"Kim Min_7_assignsubmission_file_/exercise_3.py": MODULE})
+    roster = [Owner(id="1", name="Kim Min"), Owner(id="2", name="Min Kim")]
+    cohort = find_cohort(tmp_path, exercises=course.exercises, roster=roster)
+    assert [one.id for one in cohort.strangers] == ["7"]
+    assert "1; 2" in str(cohort.notices[0].reason)
+
+
+def test_a_document_is_a_submission_where_the_roster_knows_its_name(tmp_path: Path, course: Course) -> None:
+    fill(tmp_path, {"s1.docx": "x", "grades.xlsx": "x", "s2.py": MODULE})
+    cohort = find_cohort(tmp_path, exercises=course.exercises, roster=[JANE, JOHN])
+    assert [problem.student for problem in cohort.unreadable] == ["s1"]
+    assert [notice.path for notice in cohort.notices] == ["grades.xlsx"]
+    assert cohort.missing == ()
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [("", "no column"), ("mark\n1\n", "no column"), ("id\na\na\n", "twice"), ("id,name\n,x\n", "without")],
