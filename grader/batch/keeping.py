@@ -18,11 +18,14 @@ from grader.exports import folder_name, plain_csv
 from grader.gradebook import (
     Entry,
     Gradebook,
+    Handing,
     Policy,
     Student,
     enrol,
     entries,
+    keep_course,
     latest_reports,
+    record_handings,
     record_run,
     stored_id,
 )
@@ -52,9 +55,14 @@ class Keeper:
         self._policy = policy
         self._translator = translator
 
-    def enrol(self, owners: Iterable[Owner]) -> None:
-        """Enter everyone who is known. Raises UsageError where the gradebook cannot be written."""
+    def begin(self, owners: Iterable[Owner], handings: Iterable[Handing]) -> None:
+        """Enter the course, everyone who is known, and what is new of submissions that are not graded again.
+
+        Raises UsageError where the gradebook cannot be written, or is another course's.
+        """
+        keep_course(self._book, self._course)
         enrol(self._book, map(student_of, owners))
+        record_handings(self._book, handings)
 
     def keep(self, handed: Handed, report: Report, fingerprint: str) -> Report:
         """Write the report's files and then record the run; the report under the submission's own path.

@@ -13,7 +13,7 @@ from grader.batch.jobs import Source, read_source
 from grader.batch.records import Cohort, Handed, Problem
 from grader.course import Course, Exercise
 from grader.errors import SubmissionError
-from grader.gradebook import Gradebook, Run, exercise_fingerprint, run_fingerprint, runs, stored_id
+from grader.gradebook import Gradebook, Handing, Run, exercise_fingerprint, run_fingerprint, runs, stored_id
 from grader.records import Limits, Record, Verdict
 
 Sandbox = Literal["auto", "required", "off"]
@@ -52,10 +52,14 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to do and what is not. `kept` are submissions whose run stands; `imports` what is imported for all."""
+    """What is to do and what is not. `imports` is what is imported for all.
+
+    `kept` are submissions whose run stands, and `handings` what the layout tells of when they were handed in.
+    """
 
     tasks: tuple[Task, ...]
     kept: tuple[Handed, ...]
+    handings: tuple[Handing, ...]
     unreadable: tuple[Problem, ...]
     imports: tuple[str, ...]
 
@@ -95,6 +99,7 @@ def prepare(course: Course, cohort: Cohort, settings: Settings, book: Gradebook 
     newest = _newest(runs(book)) if book is not None and not settings.regrade else {}
     tasks: dict[tuple[str, str], Task] = {}
     kept: list[Handed] = []
+    handings: list[Handing] = []
     unreadable: list[Problem] = []
     imports = {"numpy", *(module for name in wanted for module in _of_packages(exercises[name].imports))}
     for one in cohort.handed:
@@ -108,11 +113,12 @@ def prepare(course: Course, cohort: Cohort, settings: Settings, book: Gradebook 
         run = newest.get((stored_id(one.student.id), one.exercise))
         if run is not None and run.fingerprint == fingerprint and run.verdict is not Verdict.UNGRADED:
             kept.append(one)
+            handings.append(Handing(run=run, handed_in=one.handed_in, marked_late=one.late))
             continue
         imports |= imports_of(source)
         task = tasks.setdefault((one.exercise, digest), Task(one.exercise, digest, fingerprint))
         task.handed.append(one)
-    return Plan(tuple(tasks.values()), tuple(kept), tuple(unreadable), tuple(sorted(imports)))
+    return Plan(tuple(tasks.values()), tuple(kept), tuple(handings), tuple(unreadable), tuple(sorted(imports)))
 
 
 def unread(handed: Handed, error: SubmissionError) -> Problem:

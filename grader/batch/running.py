@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Protocol
 
 import msgspec
@@ -157,15 +156,3 @@ class _Batch:
         told += [
             Problem(path=one.path, reason=reason, student=one.student.id, exercise=one.exercise) for one in task.handed
         ]
-
-
-def open_out(out: Path) -> None:
-    """Make the folder that a batch writes to. Raises UsageError where that is not possible."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        probe = out / f".probe.{os.getpid()}"
-        probe.write_bytes(b"")
-        probe.unlink()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise UsageError(_("{path} cannot be written: {reason}.", path=str(out), reason=reason)) from error

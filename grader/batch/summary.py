@@ -24,12 +24,20 @@ class ProblemFacts(Record, frozen=True, kw_only=True):
     exercise: str
 
 
+class PlannedFacts(Record, frozen=True, kw_only=True):
+    """A submission that would be graded. `path` is a submission's: escape it."""
+
+    student: str
+    exercise: str
+    path: str
+
+
 class BatchSummary(Record, frozen=True, kw_only=True):
     """What came of a batch. Numbers count submissions; `students` and `missing` are of the whole cohort.
 
     `graded` were graded now, `same` of them as equal to another one; `kept` stand from earlier; `failures` are those at
     which the grader failed, `unreadable` those that cannot be graded. A dry run has only found them: `to_grade` says
-    how many it would grade.
+    how many it would grade, and `planned` which. `names` are those of `missing` and `strangers`, by id, where known.
     """
 
     format: str = FORMAT
@@ -46,6 +54,8 @@ class BatchSummary(Record, frozen=True, kw_only=True):
     notices: tuple[ProblemFacts, ...]
     missing: tuple[str, ...]
     strangers: tuple[str, ...]
+    names: dict[str, str]
+    planned: tuple[PlannedFacts, ...] = ()
     overview: Overview | None = None
 
 
@@ -80,6 +90,8 @@ def summarize(
         notices=facts(cohort.notices),
         missing=_ids(cohort.missing),
         strangers=_ids(cohort.strangers),
+        names={owner.id: owner.name for owner in (*cohort.missing, *cohort.strangers) if owner.name},
+        planned=() if ended is not None else _planned(plan),
         overview=overview,
     )
 
@@ -88,6 +100,15 @@ def verdicts_of(cohort: Cohort, table: Sequence[Entry]) -> list[Verdict | None]:
     """How the runs that count of the cohort's submissions ended; None for one that has no run."""
     found = {(entry.student.id, entry.exercise): entry.verdict for entry in table}
     return [found.get((stored_id(handed.student.id), handed.exercise)) for handed in cohort.handed]
+
+
+def _planned(plan: Plan) -> tuple[PlannedFacts, ...]:
+    found = (
+        PlannedFacts(student=one.student.id, exercise=one.exercise, path=one.path)
+        for task in plan.tasks
+        for one in task.handed
+    )
+    return tuple(sorted(found, key=lambda one: (one.student, one.exercise)))
 
 
 def _ids(owners: Iterable[Owner]) -> tuple[str, ...]:

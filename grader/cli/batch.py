@@ -133,8 +133,8 @@ def command(
     verbose: bool,
 ) -> int:
     """Grade a whole cohort."""
-    from grader.batch import Layout, Settings, find_cohort, open_out, prepare, read_roster, summarize  # noqa: PLC0415
-    from grader.gradebook import gradebook_at, open_gradebook, read_policy  # noqa: PLC0415 - help does not wait for it
+    from grader.batch import Layout, Settings, find_cohort, held_out, prepare, read_roster, summarize  # noqa: PLC0415
+    from grader.gradebook import gradebook_at, open_gradebook, read_policy, require_course  # noqa: PLC0415 - likewise
 
     if out is None:
         raise UsageError(_("Say where to write to: `grade batch FOLDER --out OUT`."))
@@ -162,8 +162,8 @@ def command(
         _deliver(summarize(cohort, plan, translator), format_name, view, out, dry=True)
         return Exit.PASSED
     hire = _workers(scheduler, jobs)
-    open_out(out)
-    with open_gradebook(where) as book:
+    with held_out(out), open_gradebook(where) as book:
+        require_course(book, opened)
         plan = prepare(opened, cohort, settings, book)
         summary, code = _graded(
             (opened, cohort, plan, settings),
@@ -180,11 +180,12 @@ def command(
 
 def _plan_only(course: Course, cohort: Cohort, settings: Settings, where: Path | str) -> Plan:
     from grader.batch import prepare  # noqa: PLC0415 - help does not wait for it
-    from grader.gradebook import open_gradebook  # noqa: PLC0415 - likewise
+    from grader.gradebook import open_gradebook, require_course  # noqa: PLC0415 - likewise
 
     if isinstance(where, Path) and not where.exists():
         return prepare(course, cohort, settings, None)
     with open_gradebook(where, create=False) as book:
+        require_course(book, course)
         return prepare(course, cohort, settings, book)
 
 
@@ -217,7 +218,7 @@ def _graded(
 
     course, cohort, plan, settings = order
     keeper = Keeper(out, book, course, policy, translator)
-    keeper.enrol(cohort.students)
+    keeper.begin(cohort.students, plan.handings)
     with BatchProgress(translator, color=color) as progress:
         ended = run_batch(course, plan, settings, hire=hire, keeper=keeper, observer=progress)
     table = keeper.finish((*cohort.unreadable, *ended.unreadable, *ended.failures))

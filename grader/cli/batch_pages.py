@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from rich.text import Text as Line
 
-from grader.batch import BatchSummary, ProblemFacts
+from grader.batch import BatchSummary, PlannedFacts, ProblemFacts
 from grader.cli.streams import View
 from grader.course import in_language
 from grader.gradebook import CheckOverview, ExerciseOverview
@@ -35,6 +35,7 @@ def summary_text(summary: BatchSummary, view: View, *, out: Path, dry: bool) -> 
     )
     page.block(render(what), style="bold")
     page.block(f" {page.glyphs.dot} ".join(map(render, _counts(summary, dry=dry))), rows=4)
+    _write_planned(page, summary.planned, view)
     for exercise in () if summary.overview is None else summary.overview.exercises:
         if exercise.handed_in:
             _write_exercise(page, exercise, view)
@@ -43,8 +44,8 @@ def summary_text(summary: BatchSummary, view: View, *, out: Path, dry: bool) -> 
     )
     _write_problems(page, _("These cannot be graded:"), summary.unreadable, view)
     _write_problems(page, _("To know:"), summary.notices, view)
-    _write_names(page, _("On the roster, and nothing handed in:"), summary.missing, view)
-    _write_names(page, _("Handed in, and not on the roster:"), summary.strangers, view)
+    _write_names(page, _("On the roster, and nothing handed in:"), _people(summary.missing, summary.names), view)
+    _write_names(page, _("Handed in, and not on the roster:"), _people(summary.strangers, summary.names), view)
     page.blank()
     if dry:
         page.block(render(_("Nothing was graded, and nothing written: this was a dry run.")), style="bold")
@@ -111,6 +112,20 @@ def _spark(histogram: Sequence[int], *, unicode: bool) -> str:
     highest = max(histogram, default=0)
     steps = len(levels) - 1
     return "".join(levels[-(-count * steps // highest) if highest else 0] for count in histogram)
+
+
+def _write_planned(page: Page, planned: Sequence[PlannedFacts], view: View) -> None:
+    if not planned:
+        return
+    page.blank()
+    page.block(view.translator.render(_("To grade:")), style="bold")
+    for one in planned if view.verbose else planned[:_SHOWN]:
+        page.block(f"{one.student}  {one.exercise}  {one.path}", first=f"{page.glyphs.bullet} ", rows=4)
+    _write_rest(page, len(planned), view)
+
+
+def _people(ids: Sequence[str], names: Mapping[str, str]) -> list[str]:
+    return [f"{id_} ({names[id_]})" if id_ in names else id_ for id_ in ids]
 
 
 def _write_problems(page: Page, heading: Text, problems: Sequence[ProblemFacts], view: View) -> None:

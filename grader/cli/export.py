@@ -90,7 +90,7 @@ def command(
     lang: str | None,
 ) -> None:
     """Write a gradebook for another program."""
-    from grader.gradebook import entries, gradebook_at, open_gradebook, read_policy  # noqa: PLC0415 - as elsewhere
+    from grader.gradebook import entries, gradebook_at, open_gradebook, read_policy, require_course  # noqa: PLC0415 - as elsewhere
 
     opened, translator = open_course(course, lang)
     exercises = [opened.exercise(name) for name in names] or list(opened.exercises)
@@ -99,6 +99,7 @@ def command(
     if output is not None and kind not in PER_STUDENT:
         check_writable(output)
     with open_gradebook(gradebook_at(out, address), create=False) as book:
+        require_course(book, opened)
         wanted = {exercise.id for exercise in exercises}
         table = [entry for entry in entries(book, opened, policy) if entry.exercise in wanted]
         if kind in PER_STUDENT:

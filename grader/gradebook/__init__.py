@@ -1,14 +1,15 @@
 """Every report of a cohort, in a database: plain functions over an open `Gradebook`."""
 
+from grader.gradebook.courses import keep_course, require_course
 from grader.gradebook.entries import Entry, entries
 from grader.gradebook.fingerprints import exercise_fingerprint, installed_versions, run_fingerprint
 from grader.gradebook.opening import GRADEBOOK_FILE, Gradebook, gradebook_at, open_gradebook
 from grader.gradebook.overview import CheckOverview, ExerciseOverview, Overview, WrongMessage, overview
 from grader.gradebook.policy import Attempts, LatePolicy, Policy, read_moment, read_policy
-from grader.gradebook.reading import count_runs, history, latest_reports, pending, report_of, reports_of, runs, students
-from grader.gradebook.records import Change, ChangeKind, Event, RecordedRun, Run, Student, Task
+from grader.gradebook.reading import count_runs, history, latest_reports, report_of, reports_of, runs, students
+from grader.gradebook.records import Change, ChangeKind, Event, Handing, RecordedRun, Run, Student
 from grader.gradebook.texts import stored_id
-from grader.gradebook.writing import enrol, record_change, record_run
+from grader.gradebook.writing import enrol, record_change, record_handings, record_run
 
 __all__ = [
     "GRADEBOOK_FILE",
@@ -20,13 +21,13 @@ __all__ = [
     "Event",
     "ExerciseOverview",
     "Gradebook",
+    "Handing",
     "LatePolicy",
     "Overview",
     "Policy",
     "RecordedRun",
     "Run",
     "Student",
-    "Task",
     "WrongMessage",
     "count_runs",
     "enrol",
@@ -35,16 +36,18 @@ __all__ = [
     "gradebook_at",
     "history",
     "installed_versions",
+    "keep_course",
     "latest_reports",
     "open_gradebook",
     "overview",
-    "pending",
     "read_moment",
     "read_policy",
     "record_change",
+    "record_handings",
     "record_run",
     "report_of",
     "reports_of",
+    "require_course",
     "run_fingerprint",
     "runs",
     "stored_id",

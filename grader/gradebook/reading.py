@@ -11,7 +11,7 @@ from sqlalchemy import Row, Select, func, select
 
 from grader.errors import InternalError, UsageError
 from grader.gradebook.opening import Gradebook, reading
-from grader.gradebook.records import Change, ChangeKind, Event, Run, Student, Task
+from grader.gradebook.records import Change, ChangeKind, Event, Run, Student
 from grader.gradebook.tables import CHANGES, RUNS, STUDENTS, SUBMISSIONS
 from grader.gradebook.texts import stored_id
 from grader.language import _
@@ -46,15 +46,6 @@ def students(book: Gradebook) -> tuple[Student, ...]:
     found = (Student(id=row.student, name=row.name, email=row.email, section=row.section) for row in rows)
     # Sorted here: a server's own order depends on its locale.
     return tuple(sorted(found, key=lambda student: student.id))
-
-
-def pending(book: Gradebook, tasks: Iterable[Task]) -> list[Task]:
-    """Those of `tasks`, in order, of which the gradebook has no run with a score yet: what a batch still has to do."""
-    done = select(STUDENTS.c.student, SUBMISSIONS.c.exercise, RUNS.c.fingerprint).select_from(_JOINED).distinct()
-    with reading(book) as connection:
-        rows = connection.execute(done.where(RUNS.c.verdict != Verdict.UNGRADED.value)).all()
-    known = {(row.student, row.exercise, row.fingerprint) for row in rows}
-    return [task for task in tasks if (stored_id(task.student), task.exercise, task.fingerprint) not in known]
 
 
 def runs(book: Gradebook, *, student: str | None = None, exercise: str | None = None) -> tuple[Run, ...]:

@@ -17,14 +17,6 @@ class Student(Record, frozen=True, kw_only=True):
     section: str = ""
 
 
-class Task(Record, frozen=True, kw_only=True):
-    """A run that may be to do: whose submission, for which exercise, under which fingerprint."""
-
-    student: str
-    exercise: str
-    fingerprint: str
-
-
 class RecordedRun(Record, frozen=True, kw_only=True):
     """Where a run was recorded: its number in the gradebook, and the attempt that it graded, from 1."""
 
@@ -50,6 +42,14 @@ class Run(Record, frozen=True, kw_only=True):
     possible: float | None
     fingerprint: str
     finished_at: datetime
+
+
+class Handing(Record, frozen=True, kw_only=True):
+    """What is known of handing in the submission of `run`; `marked_late` is what a platform says that tells no time."""
+
+    run: Run
+    handed_in: datetime | None
+    marked_late: bool | None
 
 
 class ChangeKind(enum.StrEnum):

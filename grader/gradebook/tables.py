@@ -96,3 +96,11 @@ CHANGES: Final = Table(
     Column("why", Text, nullable=False),
     Column("made_at", Instant, nullable=False),
 )
+COURSES: Final = Table(
+    "courses",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("exercises", Text, nullable=False),
+)
+"""One row at most: the titles by language, and the functions of each exercise, in JSON."""

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Row, Table, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from grader.errors import UsageError
-from grader.gradebook.opening import Gradebook, writing
-from grader.gradebook.records import Change, ChangeKind, RecordedRun, Student
+from grader.gradebook.opening import Gradebook, reading, writing
+from grader.gradebook.reading import runs
+from grader.gradebook.records import Change, ChangeKind, Handing, RecordedRun, Run, Student
 from grader.gradebook.tables import CHANGES, OUTCOMES, RUNS, STUDENTS, SUBMISSIONS
 from grader.gradebook.texts import stored_id, stored_report, stored_text
 from grader.language import _
@@ -20,9 +21,40 @@ from grader.records import Report
 
 def enrol(book: Gradebook, students: Iterable[Student]) -> None:
     """Enter `students`, or what is new about them: an empty field leaves what is stored. Raises UsageError."""
+    with reading(book) as connection:
+        stored = {row.student: row for row in connection.execute(select(STUDENTS))}
+    new = [student for student in students if _is_news(student, stored.get(stored_id(student.id)))]
+    if new:
+        with writing(book) as connection:
+            for student in new:
+                _enrolled(connection, student)
+
+
+def record_handings(book: Gradebook, handings: Iterable[Handing]) -> None:
+    """Note what has become known of submissions that are not graded again: when they were handed in, or how late.
+
+    Raises UsageError.
+    """
+    known = {(run.student, run.exercise, run.attempt): run for run in runs(book)}
+    changed = []
+    for handing in handings:
+        run = known.get((handing.run.student, handing.run.exercise, handing.run.attempt))
+        if run is not None and _news_of(run, handing.handed_in, marked_late=handing.marked_late):
+            changed.append(handing)
+    if not changed:
+        return
     with writing(book) as connection:
-        for student in students:
-            _enrolled(connection, student)
+        for handing in changed:
+            student = select(STUDENTS.c.id).where(STUDENTS.c.student == handing.run.student).scalar_subquery()
+            mine = (
+                (SUBMISSIONS.c.student_id == student)
+                & (SUBMISSIONS.c.exercise == handing.run.exercise)
+                & (SUBMISSIONS.c.attempt == handing.run.attempt)
+            )
+            row = connection.execute(select(SUBMISSIONS).where(mine).with_for_update()).one()
+            news = _news_of(row, handing.handed_in, marked_late=handing.marked_late)
+            if news:
+                connection.execute(update(SUBMISSIONS).where(SUBMISSIONS.c.id == row.id).values(news))
 
 
 def record_run(
@@ -105,10 +137,19 @@ def record_change(book: Gradebook, change: Change) -> None:
         )
 
 
+def _is_news(student: Student, row: Row[*tuple[Any, ...]] | None) -> bool:
+    """Whether there is something in `student` that the student's row has not."""
+    return row is None or any(text and text != getattr(row, name) for name, text in _facts(student).items())
+
+
+def _facts(student: Student) -> dict[str, str]:
+    return {name: stored_text(getattr(student, name)) for name in ("name", "email", "section")}
+
+
 def _enrolled(connection: Connection, student: Student) -> int:
     """The number of the student's row, which is made or filled in, and locked where the database locks rows."""
     key = stored_id(student.id)
-    given = {name: stored_text(getattr(student, name)) for name in ("name", "email", "section")}
+    given = _facts(student)
     rows = sqlite if connection.dialect.name == "sqlite" else postgresql
     unknown = {"student": key, "name": "", "email": "", "section": ""}
     connection.execute(rows.insert(STUDENTS).values(unknown).on_conflict_do_nothing(index_elements=["student"]))
@@ -140,11 +181,7 @@ def _submission(
     attempts = connection.execute(select(SUBMISSIONS).where(mine).order_by(SUBMISSIONS.c.attempt)).all()
     same = _same_attempt(attempts, sha256, handed_in)
     if same is not None:
-        new: dict[str, object] = {}
-        if handed_in is not None and (same.handed_in is None or handed_in < same.handed_in):
-            new["handed_in"] = handed_in
-        if marked_late is not None and marked_late != same.marked_late:
-            new["marked_late"] = marked_late
+        new = _news_of(same, handed_in, marked_late=marked_late)
         if new:
             connection.execute(update(SUBMISSIONS).where(SUBMISSIONS.c.id == same.id).values(new))
         return int(same.id), int(same.attempt)
@@ -161,6 +198,18 @@ def _submission(
         marked_late=marked_late,
     )
     return number, attempt
+
+
+def _news_of(
+    known: Run | Row[*tuple[Any, ...]], handed_in: datetime | None, *, marked_late: bool | None
+) -> dict[str, object]:
+    """What is new about a submission, by column: the first time counts, and what a platform says last."""
+    new: dict[str, object] = {}
+    if handed_in is not None and (known.handed_in is None or handed_in < known.handed_in):
+        new["handed_in"] = handed_in
+    if marked_late is not None and marked_late != known.marked_late:
+        new["marked_late"] = marked_late
+    return new
 
 
 def _same_attempt(

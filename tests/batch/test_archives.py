@@ -67,18 +67,18 @@ def test_an_archive_that_a_student_handed_in_is_read_inside_that_of_the_class_bu
     deepest = pack(tmp_path / "deepest.zip", {"exercise_3.py": MODULE})
     inner = tmp_path / "inner.zip"
     with zipfile.ZipFile(inner, "w") as archive:
-        archive.writestr("work/exercise_3.py", MODULE)
+        archive.writestr("mine/exercise_3.py", MODULE)
         archive.write(deepest, "more.zip")
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
-        archive.write(inner, "alice/work.zip")
+        archive.write(inner, "alice/hw.zip")
         archive.writestr("bob/work.zip", "no archive")
         archive.writestr("carol.zip", inner.read_bytes()[:60])
     cohort = find(tmp_path / "a.zip", course)
-    assert pairs(cohort) == [("alice", "exercise-3", "alice/work/work/exercise_3.py")]
+    assert pairs(cohort) == [("alice", "exercise-3", "alice/hw/mine/exercise_3.py")]
     assert cohort.handed[0].main.reader(1000) == MODULE.encode()
     assert {problem.student for problem in cohort.unreadable} == {"bob", "carol"}
     assert all("no zip archive" in str(problem.reason) for problem in cohort.unreadable)
-    assert [notice.path for notice in cohort.notices] == ["alice/work/more/"]
+    assert [notice.path for notice in cohort.notices] == ["alice/hw/more/"]
 
 
 def test_more_archives_are_read_than_a_process_may_have_open_files(tmp_path: Path, course: Course) -> None:

@@ -105,6 +105,7 @@ def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
     ended = batch(tmp_path, "--dry-run")
     assert ended.code == 0
     assert "to grade: 5" in ended.out
+    assert "bob  exercise-3  bob/exercise_3.py" in ended.out
     assert not (tmp_path / "out").exists()
 
 
@@ -124,7 +125,7 @@ def test_missing_students_and_strangers_are_told(tmp_path: Path) -> None:
     assert (ended.summary["missing"], ended.summary["strangers"]) == (["zoe"], ["mallory"])
     assert "zoe" in (tmp_path / "out" / "grades.csv").read_text("utf-8")
     korean = batch(tmp_path, "--roster", roster, "--lang", "ko")
-    assert "zoe" in korean.out
+    assert "zoe (Zoë)" in korean.out
     assert "제출" in korean.out
 
 
@@ -220,6 +221,60 @@ def test_kill_9_costs_only_what_was_running(tmp_path: Path) -> None:
     assert rest["kept"] == kept
     assert len({student for student, _verdict in _runs(tmp_path)}) == len(_runs(tmp_path)) == 16
     assert len(reports(tmp_path)) == 16
+
+
+def test_two_batches_do_not_write_to_one_folder_at_once(tmp_path: Path) -> None:
+    process = _begin(tmp_path)
+    try:
+        second = batch(tmp_path)
+        assert second.code == 2
+        assert f"process {process.pid}" in second.err
+        assert len(second.err.strip().splitlines()) == 1
+        assert batch(tmp_path, "--dry-run").code == 0
+    finally:
+        process.kill()
+        process.communicate()
+    assert batch(tmp_path).code == 1
+    assert len(_runs(tmp_path)) == 16
+
+
+def test_a_folder_of_another_course_is_refused_by_batch_book_and_export(tmp_path: Path) -> None:
+    course = tmp_path / "course"
+    shutil.copytree(ROOT / "examples" / "neighbours", course)
+    fill_cohort(tmp_path / "in", {"alice": SOLUTION})
+    assert batch(tmp_path).code == 0
+    for words in (
+        ["batch", str(tmp_path / "in"), "--out", str(tmp_path / "out")],
+        ["book", str(tmp_path / "out")],
+        ["export", "csv", str(tmp_path / "out")],
+    ):
+        ended = subprocess.run(
+            [*COMMAND, *words, "--course", str(course)],
+            env=environment(tmp_path),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (ended.returncode, ended.stdout) == (2, ""), ended.stderr
+        assert "--course" in ended.stderr
+        assert len(ended.stderr.strip().splitlines()) == 1
+
+
+def test_a_folder_that_may_only_be_read_is_refused_before_anything_is_graded(tmp_path: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("a file system can be mounted by root only")
+    fill_cohort(tmp_path / "in", {"alice": SOLUTION})
+    (tmp_path / "out").mkdir()
+    mounted = subprocess.run(["/bin/mount", "-t", "tmpfs", "-o", "ro", "tmpfs", str(tmp_path / "out")], check=False)
+    if mounted.returncode != 0:
+        pytest.skip("this system mounts nothing")
+    try:
+        ended = batch(tmp_path)
+    finally:
+        subprocess.run(["/bin/umount", str(tmp_path / "out")], check=True)
+    assert ended.code == 2
+    assert "read-only" in ended.err.lower()
+    assert len(ended.err.strip().splitlines()) == 1
 
 
 def test_a_grader_that_fails_takes_no_points_and_tries_again(tmp_path: Path) -> None:

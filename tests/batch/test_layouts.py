@@ -173,13 +173,13 @@ def test_a_folder_around_everything_is_nobody(tmp_path: Path, course: Course) ->
 def test_one_student_of_many_who_handed_in_nothing_is_no_folder_around_everything(
     tmp_path: Path, course: Course
 ) -> None:
-    fill(tmp_path, {"alice/work/exercise_3.py": MODULE, "bob/report.pdf": "x"})
+    fill(tmp_path, {"alice/mine/exercise_3.py": MODULE, "bob/report.pdf": "x"})
     (tmp_path / "carol").mkdir()
     assert [one.id for one in find(tmp_path, course).students] == ["alice", "bob", "carol"]
 
 
 def test_an_archive_that_a_student_handed_in_is_read_like_a_folder(tmp_path: Path, course: Course) -> None:
-    pack(fill(tmp_path, {"bob/exercise_3.py": MODULE}) / "alice.zip", {"work/exercise_3.py": MODULE})
+    pack(fill(tmp_path, {"bob/exercise_3.py": MODULE}) / "alice.zip", {"mine/exercise_3.py": MODULE})
     cohort = find(tmp_path, course)
     assert [one[:2] for one in pairs(cohort)] == [("alice", "exercise-3"), ("bob", "exercise-3")]
     assert cohort.handed[0].main.reader(1000) == MODULE.encode()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from grader.batch import BatchSummary, ProblemFacts
+from grader.batch import BatchSummary, PlannedFacts, ProblemFacts
 from grader.cli.batch_pages import summary_text
 from grader.cli.batch_progress import BatchProgress
 from grader.cli.streams import View, error_stream
@@ -64,6 +64,8 @@ def _summary(**others: object) -> BatchSummary:
         "notices": (problem,),
         "missing": tuple(f"학생{number}" for number in range(200)),
         "strangers": (_HOSTILE,),
+        "names": {_HOSTILE: _HOSTILE},
+        "planned": (PlannedFacts(student=_HOSTILE, exercise="exercise-2", path=_HOSTILE),) * 7,
         "overview": _OVERVIEW,
         **others,
     }

@@ -69,6 +69,15 @@ def test_a_run_stands_until_something_changes_unless_the_grader_failed(
         assert _counts(_plan(tmp_path / "in", course, book))[0] == 1
 
 
+def test_what_the_layout_tells_of_a_submission_that_stands_is_kept(tmp_path: Path, course: Course) -> None:
+    canvas = fill(tmp_path / "canvas", {"name_LATE_1_1_exercise_3.py": MODULE})
+    with open_gradebook(tmp_path / "book.sqlite") as book:
+        (task,) = _plan(canvas, course, book).tasks
+        record_run(book, "1", a_report("exercise-3"), fingerprint=task.fingerprint, marked_late=False)
+        plan = _plan(canvas, course, book)
+        assert [(one.run.student, one.marked_late) for one in plan.handings] == [("1", True)]
+
+
 def test_what_cannot_be_read_is_no_task_and_has_a_reason(tmp_path: Path, course: Course) -> None:
     fill(tmp_path / "in", {"a/exercise_3.py": MODULE})
     (tmp_path / "in" / "b").mkdir()

@@ -14,14 +14,14 @@ from grader.gradebook import (
     Change,
     ChangeKind,
     Gradebook,
+    Handing,
     Student,
-    Task,
     enrol,
     history,
     latest_reports,
     open_gradebook,
-    pending,
     record_change,
+    record_handings,
     record_run,
     report_of,
     reports_of,
@@ -132,18 +132,29 @@ def test_long_ids_that_begin_alike_stay_apart() -> None:
         stored_id("")
 
 
-def test_what_has_a_score_under_its_fingerprint_is_not_pending(book: Gradebook) -> None:
-    put(book, "ann", fingerprint="f1")
-    put(book, "ben", fingerprint="f1", earned=None)
-    asked = [
-        ("cat", "one", "f1"),
-        ("ann", "one", "f1"),
-        ("ann", "one", "f2"),
-        ("ann", "two", "f1"),
-        ("ben", "one", "f1"),
-    ]
-    tasks = [Task(student=student, exercise=exercise, fingerprint=print_) for student, exercise, print_ in asked]
-    assert pending(book, tasks) == [tasks[0], *tasks[2:]]
+def test_what_becomes_known_of_a_submission_that_is_not_graded_again_is_noted(book: Gradebook) -> None:
+    put(book, "ann")
+    put(book, "ben", handed_in=NOON, marked_late=True)
+    ann, ben = runs(book)
+    later = NOON + HOUR
+    record_handings(
+        book,
+        [
+            Handing(run=ann, handed_in=later, marked_late=None),
+            Handing(run=ben, handed_in=later, marked_late=False),
+        ],
+    )
+    assert [(run.handed_in, run.marked_late) for run in runs(book)] == [(later, None), (NOON, False)]
+    record_handings(book, [Handing(run=ann, handed_in=NOON, marked_late=None)])
+    assert runs(book)[0].handed_in == NOON
+
+
+def test_enrolling_a_class_again_writes_only_what_is_new(book: Gradebook) -> None:
+    enrol(book, [Student(id=f"s{number}", name="N") for number in range(50)])
+    enrol(book, [Student(id="s1"), Student(id="s2", name="Other"), Student(id="new", email="n@x")])
+    found = {student.id: (student.name, student.email) for student in students(book)}
+    assert len(found) == 51
+    assert [found[id_] for id_ in ("s1", "s2", "new")] == [("N", ""), ("Other", ""), ("", "n@x")]
 
 
 def test_the_latest_reports_are_of_the_newest_attempts(book: Gradebook) -> None:
