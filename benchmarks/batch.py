@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -46,10 +46,10 @@ def _fill(folder: Path, stem: str, texts: list[str]) -> None:
         file.write_text(text, "utf-8")
 
 
-def _batch(folder: Path, exercise: str) -> tuple[float, list[int]]:
-    """Seconds of a batch by the clock, and the parent's resident memory each half second, in bytes."""
+def _batch(folder: Path, exercise: str) -> tuple[float, list[tuple[float, int]]]:
+    """Seconds of a batch by the clock, and the parent's resident memory at a time each half second, in bytes."""
     command = [sys.executable, "-m", "grader", "batch", "in", "--out", "out", "--exercise", exercise]
-    started, memory = time.perf_counter(), []
+    started, memory = time.perf_counter(), list[tuple[float, int]]()
     with subprocess.Popen(
         [*command, "--jobs", str(JOBS)],
         cwd=folder,
@@ -62,7 +62,7 @@ def _batch(folder: Path, exercise: str) -> tuple[float, list[int]]:
                 pages = Path(f"/proc/{run.pid}/statm").read_text("ascii").split()[1]
             except (OSError, IndexError):
                 break
-            memory.append(int(pages) * os.sysconf("SC_PAGE_SIZE"))
+            memory.append((time.time(), int(pages) * os.sysconf("SC_PAGE_SIZE")))
             time.sleep(0.5)
     return time.perf_counter() - started, memory
 
@@ -124,7 +124,7 @@ def growth(count: int) -> bool:
         wall, memory = _batch(folder, "exercise-3")
         with sqlite3.connect(folder / "out" / "gradebook.sqlite") as connection:
             moments = [
-                datetime.fromisoformat(row[0]).timestamp()
+                datetime.fromisoformat(row[0]).replace(tzinfo=UTC).timestamp()
                 for row in connection.execute("SELECT finished_at FROM runs ORDER BY id")
             ]
         part = count // 10
@@ -134,7 +134,8 @@ def growth(count: int) -> bool:
             end="",
         )
         print(f"of the last {last * 1000:.1f} ms: {last / first:.2f}, at most {GROWTH}")
-        grown = max(memory) / memory[max(len(memory) // 10, 1)]
+        after_a_tenth = next(size for moment, size in memory if moment > moments[part - 1])
+        grown = max(size for _moment, size in memory) / after_a_tenth
         print(f"the parent's memory at most {grown:.2f} times that after a tenth, at most {MEMORY}")
         for words in (("book", "out"), ("export", "csv", "out"), ("batch", "in", "--out", "out")):
             started = time.perf_counter()

@@ -97,11 +97,11 @@ class Keeper:
 
     def _cohort_entries(self, table: Sequence[Entry], problems: Iterable[Problem]) -> Iterator[CohortEntry]:
         """Each student and exercise of which there is anything, in the order of both."""
-        used = [entry.exercise for entry in table if entry.run is not None]
         problems = tuple(problems)
-        used += [problem.exercise for problem in problems if problem.exercise]
-        reasons = self._reasons(problems, (used or [self._course.exercises[0].id])[0])
-        used += [exercise for _student, exercise in reasons]
+        used = dict.fromkeys(entry.exercise for entry in table if entry.run is not None)
+        used |= dict.fromkeys(problem.exercise for problem in problems if problem.exercise)
+        reasons = self._reasons(problems, next(iter(used), self._course.exercises[0].id))
+        used |= dict.fromkeys(exercise for _student, exercise in reasons)
         cells = {(entry.student.id, entry.exercise): entry for entry in table}
         titles = {
             exercise.id: in_language(exercise.title, self._translator.language) for exercise in self._course.exercises

@@ -15,7 +15,7 @@ from grader.cli.courses import open_course
 from grader.cli.failures import Exit
 from grader.cli.grading import SANDBOX_MODES
 from grader.cli.helping import Command, option
-from grader.cli.settings import Choice, PathType, Seconds, color_option, course_option, language_option
+from grader.cli.settings import Choice, Count, PathType, Seconds, color_option, course_option, language_option
 from grader.cli.streams import say, view_for, write_data, write_text
 from grader.errors import UsageError
 from grader.language import Translator, _
@@ -29,26 +29,6 @@ if TYPE_CHECKING:
 LAYOUTS: Final = ("students", "nbgrader", "moodle", "canvas", "gradescope", "classroom")
 FORMATS: Final = ("text", "json")
 MOST_JOBS: Final = 1024
-
-
-class Count(click.ParamType[int]):
-    """A positive whole number."""
-
-    name = "count"
-
-    def convert(self, value: Any, param: click.Parameter | None, _ctx: click.Context | None) -> int:
-        """The number. Raises UsageError for anything else."""
-        text = str(value)
-        if not (text.isascii() and text.isdigit()) or not 0 < int(text[:9]) <= MOST_JOBS:
-            raise UsageError(
-                _(
-                    "{option} must be a whole number from 1 to {most}, not {value}.",
-                    option=param.opts[0] if param else self.name,
-                    most=MOST_JOBS,
-                    value=text,
-                )
-            )
-        return int(text)
 
 
 @click.command(
@@ -82,7 +62,12 @@ class Count(click.ParamType[int]):
     metavar="|".join(LAYOUTS),
     about=_("How FOLDER is arranged, where that is not seen by itself."),
 )
-@option("--jobs", type=Count(), metavar="N", about=_("How many are graded at a time; else as many as there are cores."))
+@option(
+    "--jobs",
+    type=Count(MOST_JOBS),
+    metavar="N",
+    about=_("How many are graded at a time; else as many as there are cores."),
+)
 @option(
     "--scheduler", metavar="ADDRESS", about=_("Grade on the workers of this Dask scheduler instead of on this machine.")
 )
@@ -222,7 +207,7 @@ def _graded(
     with BatchProgress(translator, color=color) as progress:
         ended = run_batch(course, plan, settings, hire=hire, keeper=keeper, observer=progress)
     table = keeper.finish((*cohort.unreadable, *ended.unreadable, *ended.failures))
-    summary = summarize(cohort, plan, translator, ended=ended, overview=overview(book, course, policy))
+    summary = summarize(cohort, plan, translator, ended=ended, overview=overview(book, course, table))
     return summary, exit_of(summary, cohort, table)
 
 

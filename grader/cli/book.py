@@ -14,7 +14,7 @@ import click
 
 from grader.cli.courses import open_course
 from grader.cli.helping import Command, option
-from grader.cli.settings import Choice, PathType, color_option, course_option, language_option
+from grader.cli.settings import Choice, Count, PathType, color_option, course_option, language_option
 from grader.cli.streams import check_writable, say, view_for, write_data, write_file, write_text
 from grader.course import Course
 from grader.errors import UsageError
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from grader.gradebook import Change, Entry, Gradebook, Policy
 
 FORMATS: Final = ("text", "json", "csv")
+_MOST_NUMBER: Final = 2**31 - 1
+"""of a run or an attempt, as databases count"""
 WITHDRAWABLE: Final = ("points", "comment", "until", "attempt")
 book_option = option(
     "--gradebook",
@@ -52,7 +54,7 @@ class Edit:
 
 
 class Number(click.ParamType[float]):
-    """A number of points, or of an attempt."""
+    """A number of points."""
 
     name = "number"
 
@@ -90,12 +92,12 @@ class Number(click.ParamType[float]):
 @option("--missing", is_flag=True, about=_("Only what was not handed in."))
 @option("--late", is_flag=True, about=_("Only what was handed in late."))
 @option("--history", is_flag=True, about=_("Every run and every change by hand: who, when and why."))
-@option("--run", "run", type=Number(), metavar="NUMBER", about=_("The report of one run, by its number."))
+@option("--run", "run", type=Count(_MOST_NUMBER), metavar="NUMBER", about=_("The report of one run, by its number."))
 @option("--add", type=Number(), metavar="POINTS", about=_("Add points to what was earned, or take them off (-1.5)."))
 @option("--set", "set_to", type=Number(), metavar="POINTS", about=_("Let so many points count, whatever was earned."))
 @option("--comment", metavar="TEXT", about=_("A remark that goes with the points."))
 @option("--until", metavar="TIME", about=_("Another deadline: for --student, or for everyone without."))
-@option("--attempt", type=Number(), metavar="NUMBER", about=_("Let this attempt count."))
+@option("--attempt", type=Count(_MOST_NUMBER), metavar="NUMBER", about=_("Let this attempt count."))
 @option(
     "--withdraw",
     type=Choice(WITHDRAWABLE),
@@ -122,12 +124,12 @@ def command(  # noqa: PLR0917 - click calls it by name
     student: str | None,
     exercise: str | None,
     verdict: str | None,
-    run: float | None,
+    run: int | None,
     add: float | None,
     set_to: float | None,
     comment: str | None,
     until: str | None,
-    attempt: float | None,
+    attempt: int | None,
     withdraw: str | None,
     why: str | None,
     who: str | None,
@@ -149,7 +151,7 @@ def command(  # noqa: PLR0917 - click calls it by name
         check_writable(output)
     opened, translator = open_course(course, lang)
     policy = read_policy(opened)
-    edit = Edit(add, set_to, comment, until, None if attempt is None else int(attempt), withdraw)
+    edit = Edit(add, set_to, comment, until, attempt, withdraw)
     if exercise is not None:
         opened.exercise(exercise)
     view = view_for(translator, environment=os.environ, no_color=no_color, to_file=output is not None)
@@ -159,7 +161,7 @@ def command(  # noqa: PLR0917 - click calls it by name
             changed = change_of(edit, opened, policy, student=student, exercise=exercise, who=who, why=why)
             say(f"grade: {translator.render(recorded(book, changed))}")
         if run is not None:
-            text = book_pages.report_text(report_of(book, int(run)), format_name, view)
+            text = book_pages.report_text(report_of(book, run), format_name, view)
         elif history:
             text = book_pages.history_text(
                 book, format_name, view, student=student, exercise=exercise, time_zone=policy.time_zone

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from rich.cells import cell_len
 from rich.text import Text as Line
 
 from grader.cli.rendering import FORMATS
@@ -71,7 +72,7 @@ def report_text(report: Report, format_name: str, view: View) -> str:
 
 def _write_grid(page: Page, table: Sequence[Entry], exercises: Sequence[str], view: View) -> None:
     cells = min((page.width - _NAME_CELLS) // (len(exercises) + 1), _MOST_CELLS)
-    heads = [*exercises, view.translator.render(_("sum"))]
+    heads = [*_heads(exercises, cells - 2), view.translator.render(_("sum"))]
     page.row(Line(" " * _NAME_CELLS) + _columns(page, [safe(head, "bold") for head in heads], cells))
     by_student: dict[str, list[Entry]] = {}
     for entry in table:
@@ -84,6 +85,15 @@ def _write_grid(page: Page, table: Sequence[Entry], exercises: Sequence[str], vi
     page.blank()
     legend = _("- nothing handed in   ? not graded   * late   ! changed by hand")
     page.block(view.translator.render(legend), style="dim")
+
+
+def _heads(exercises: Sequence[str], cells: int) -> Sequence[str]:
+    """The exercises' ids; where they are too long, without what all of them begin with."""
+    letters = enumerate(zip(*exercises, strict=False))
+    shared = next((place for place, column in letters if len(set(column)) > 1), 0)
+    if not shared or max(map(cell_len, exercises)) <= cells:
+        return exercises
+    return [f"..{exercise[shared:]}" for exercise in exercises]
 
 
 def _columns(page: Page, words: Sequence[Line], cells: int) -> Line:
@@ -149,7 +159,7 @@ def _write_event(page: Page, event: Event, view: View, time_zone: str) -> None:
         change = event.change
         whose = render(_("everyone")) if change.student is None else change.student
         value = _time(change.value, time_zone) if isinstance(change.value, datetime) else change.value
-        shown = render(_("taken back")) if value is None else str(value)
+        shown = render(_("taken back")) if value is None else f"{value:g}" if isinstance(value, float) else str(value)
         page.row(Line.assemble(when, "  ", safe(f"{whose}  {change.exercise}  {change.kind.value}: {shown}")))
         page.block(render(_("by {who}: {why}", who=change.who, why=change.why)), indent=2, style="dim", rows=3)
 

@@ -12,7 +12,7 @@ import click
 from grader.cli.book import book_option
 from grader.cli.courses import open_course
 from grader.cli.helping import Command, option
-from grader.cli.rendering import FORMATS
+from grader.cli.rendering import FORMATS, classroom50_of
 from grader.cli.settings import Choice, PathType, course_option, language_option
 from grader.cli.streams import FILE_WIDTH, View, check_writable, say, write_data, write_file
 from grader.course import Course, Exercise
@@ -160,6 +160,7 @@ def _write_reports(
     if output is None:
         raise UsageError(_("Name the folder to write to with --output: there is a file for each student."))
     view = View(translator, FILE_WIDTH, color=False, unicode=True)
+    times = {entry.student.id: entry.handed_in for entry in table if entry.handed_in is not None}
     count = 0
     for student, reports in counting_reports(book, table, translator):
         folder = output / folder_name(student)
@@ -168,7 +169,11 @@ def _write_reports(
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise UsageError(_("{path} cannot be written: {reason}.", path=str(folder), reason=reason)) from error
-        write_file(folder / PER_STUDENT[kind], FORMATS[kind].many(reports, view))
+        if kind == "classroom50":
+            text = classroom50_of(reports, view, owner=student, handed_in=times.get(student))
+        else:
+            text = FORMATS[kind].many(reports, view)
+        write_file(folder / PER_STUDENT[kind], text)
         count += 1
     written = _("{count} files in {folder}", count=count, folder=str(output))
     say(f"grade: {translator.render(written)}")

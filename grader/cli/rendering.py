@@ -81,11 +81,20 @@ def _gradescope(entries: Entries, view: View) -> str:
     return render_gradescope(entries, view.translator)
 
 
-def _classroom50(entries: Entries, view: View) -> str:
+def classroom50_of(entries: Entries, view: View, *, owner: str = "", handed_in: datetime | None = None) -> str:
+    """Reports for Classroom 50, with what its runner says, and the owner and time that are known here."""
+    import msgspec  # noqa: PLC0415 - likewise
+
     from grader.report import Classroom, render_classroom50  # noqa: PLC0415 - likewise
 
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return render_classroom50(entries, view.translator, facts=Classroom.of(os.environ, now=now))
+    facts = Classroom.of(os.environ, now=_written(datetime.now(UTC)))
+    known = {"owner": owner, "datetime": "" if handed_in is None else _written(handed_in)}
+    facts = msgspec.structs.replace(facts, **{name: text for name, text in known.items() if text})
+    return render_classroom50(entries, view.translator, facts=facts)
+
+
+def _written(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _exercism(entries: Entries, view: View) -> str:
@@ -107,7 +116,7 @@ FORMATS: Final[dict[str, Format]] = {
     "html": _data(_html),
     "junit": _data(_junit),
     "gradescope": _data(_gradescope),
-    "classroom50": _data(_classroom50),
+    "classroom50": _data(classroom50_of),
     "exercism": _data(_exercism),
     "github": _data(_github),
 }

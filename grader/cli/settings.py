@@ -91,3 +91,26 @@ language_option = option(
 color_option = option(
     "--no-color", is_flag=True, about=_("No colours; the environment variable NO_COLOR does the same.")
 )
+
+
+class Count(click.ParamType[int]):
+    """A positive whole number, at most `most`."""
+
+    name = "count"
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def convert(self, value: Any, param: click.Parameter | None, _ctx: click.Context | None) -> int:
+        """The number. Raises UsageError for anything else."""
+        text = str(value)
+        if not (text.isascii() and text.isdigit()) or not 0 < int(text[:12]) <= self.most:
+            raise UsageError(
+                _(
+                    "{option} must be a whole number from 1 to {most}, not {value}.",
+                    option=param.opts[0] if param else self.name,
+                    most=self.most,
+                    value=text,
+                )
+            )
+        return int(text)

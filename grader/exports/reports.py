@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
@@ -16,6 +17,8 @@ from grader.language import Translator
 from grader.records import Report, Score
 
 _LONGEST_NAME: Final = 120
+_MOST_BYTES: Final = 200
+"""of 255, which is what file systems take, so that a draft's name has room"""
 _LETTERS: Final = " @+,;=!()[]{}~"
 """What may stand in a folder's name besides letters, digits and `-_.`, on any system."""
 
@@ -37,14 +40,33 @@ def counting_reports(
 
 
 def folder_name(student: str) -> str:
-    """A name for a student's file or folder that every system takes, different for different students."""
-    name = quote(student, safe=_LETTERS).replace("%20", " ")
+    """A name for a student's file or folder that every system takes, different for different students.
+
+    Letters of any script stay, so that an instructor finds a folder by its name.
+    """
+    name = "".join(_written(character) for character in student)
     if name.strip(". ") != name or not name:
         name = "".join(f"%{ord(character):02X}" if character in ". " else character for character in name)
-    if len(name) <= _LONGEST_NAME:
+    if len(name) <= _LONGEST_NAME and len(name.encode()) <= _MOST_BYTES:
         return name
-    digest = hashlib.sha256(student.encode()).hexdigest()[:16]
-    return f"{name[: _LONGEST_NAME - len(digest) - 1]}~{digest}"
+    digest = hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    kept = name[: _LONGEST_NAME - len(digest) - 1]
+    while len(kept.encode()) > _MOST_BYTES - len(digest) - 1:
+        kept = kept[:-1]
+    return f"{kept}~{digest}"
+
+
+def _written(character: str) -> str:
+    """A character as it may stand in a name, or its bytes.
+
+    One that a system could write in another way is another student's there: macOS takes letters apart and puts them
+    together again, and marks that join what is before them do so.
+    """
+    if character.isascii():
+        plain = character.isalnum() or character in f"-_.{_LETTERS}"
+    else:
+        plain = character.isalnum() and unicodedata.normalize("NFC", character) == character
+    return character if plain else quote(character.encode("utf-8", "surrogatepass"), safe="")
 
 
 def _counted(report: Report, entry: Entry, translator: Translator) -> Report:

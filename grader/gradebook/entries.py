@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
+import msgspec
+
 from grader.course import Course, Exercise
 from grader.gradebook.opening import Gradebook
 from grader.gradebook.policy import Attempts, Policy
@@ -114,9 +116,10 @@ def _entry(student: Student, exercise: Exercise, all_runs: Sequence[Run], marks:
         entry = Entry(student=student, exercise=exercise.id, deadline=marks.until, possible=exercise.possible)
     else:
         entry = _counting(candidates, marks, policy)
-    values = {name: getattr(entry, name) for name in entry.__struct_fields__}
-    values |= {"attempts": len(candidates), "comment": marks.comment, **_by_hand(entry, marks.points)}
-    return Entry(**values)
+    adjustment, points = _by_hand(entry, marks.points)
+    return msgspec.structs.replace(
+        entry, attempts=len(candidates), comment=marks.comment, adjustment=adjustment, points=points
+    )
 
 
 def _newest_of_attempts(recorded: Sequence[Run]) -> dict[int, Run]:
@@ -162,12 +165,11 @@ def _counting(candidates: Sequence[Entry], marks: _Marks, policy: Policy) -> Ent
     return max(candidates, key=lambda entry: (-1.0 if entry.points is None else entry.points, -(entry.attempt or 0)))
 
 
-def _by_hand(entry: Entry, change: Change | None) -> dict[str, float | None]:
+def _by_hand(entry: Entry, change: Change | None) -> tuple[float | None, float | None]:
+    """What an instructor added, and the points that count then."""
     if change is None or not isinstance(change.value, (int, float)):
-        return {"adjustment": None, "points": entry.points}
+        return None, entry.points
     value = float(change.value)
     if change.kind is ChangeKind.SET:
-        return {"adjustment": value - (entry.points or 0.0), "points": value}
-    if entry.points is None:
-        return {"adjustment": value, "points": None}
-    return {"adjustment": value, "points": max(entry.points + value, 0.0)}
+        return value - (entry.points or 0.0), value
+    return value, None if entry.points is None else max(entry.points + value, 0.0)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from heapq import nsmallest
 from statistics import fmean, median
-from typing import Final, NamedTuple
+from typing import Final
 
 from sqlalchemy import select
 
 from grader.course import Course, Exercise
-from grader.gradebook.entries import Entry, entries
+from grader.gradebook.entries import Entry
 from grader.gradebook.opening import Gradebook, reading
-from grader.gradebook.policy import Policy
 from grader.gradebook.tables import OUTCOMES
 from grader.records import Outcome, Record, Verdict
 
@@ -75,44 +76,44 @@ class Overview(Record, frozen=True, kw_only=True):
     exercises: tuple[ExerciseOverview, ...]
 
 
-class _Ended(NamedTuple):
-    """How one check of a run that counts ended."""
+@dataclass(slots=True)
+class _Tally:
+    """How often a check ended how, counted while the outcomes are read: a class has more than memory is for."""
 
-    check: str
-    function: str
-    title: str
-    outcome: Outcome
-    message: str | None
+    title: str = ""
+    passed: int = 0
+    ran: int = 0
+    messages: Counter[str] = field(default_factory=Counter)
+
+    def add(self, title: str, outcome: Outcome, message: str | None) -> None:
+        """Count one more."""
+        self.title = title
+        self.ran += 1
+        self.passed += outcome is Outcome.PASSED
+        if outcome is not Outcome.PASSED and message:
+            self.messages[message] += 1
 
 
-def overview(book: Gradebook, course: Course, policy: Policy) -> Overview:
-    """The class at a glance, from the runs that count. Raises UsageError and InternalError."""
-    table = entries(book, course, policy)
+def overview(book: Gradebook, course: Course, table: Iterable[Entry]) -> Overview:
+    """The class at a glance, from the runs that count by `table`, which `entries` gives.
+
+    Raises UsageError and InternalError.
+    """
     by_exercise: dict[str, list[Entry]] = defaultdict(list)
+    students = set()
     for entry in table:
         by_exercise[entry.exercise].append(entry)
+        students.add(entry.student.id)
     return Overview(
-        students=len({entry.student.id for entry in table}),
+        students=len(students),
         exercises=tuple(
-            _exercise(exercise, by_exercise[exercise.id], _ended(book, by_exercise[exercise.id]))
+            _exercise(exercise, by_exercise[exercise.id], _checks(book, by_exercise[exercise.id]))
             for exercise in course.exercises
         ),
     )
 
 
-def _ended(book: Gradebook, table: Sequence[Entry]) -> list[_Ended]:
-    numbers = [entry.run for entry in table if entry.run is not None]
-    columns = (OUTCOMES.c.check_id, OUTCOMES.c.function, OUTCOMES.c.title, OUTCOMES.c.outcome, OUTCOMES.c.message)
-    found: list[_Ended] = []
-    for start in range(0, len(numbers), _CHUNK):
-        chunk = OUTCOMES.c.run_id.in_(numbers[start : start + _CHUNK])
-        with reading(book) as connection:
-            rows = connection.execute(select(*columns).where(chunk).order_by(OUTCOMES.c.run_id, OUTCOMES.c.position))
-            found += [_Ended(row.check_id, row.function, row.title, Outcome(row.outcome), row.message) for row in rows]
-    return found
-
-
-def _exercise(exercise: Exercise, table: Sequence[Entry], ended: Iterable[_Ended]) -> ExerciseOverview:
+def _exercise(exercise: Exercise, table: Sequence[Entry], checks: tuple[CheckOverview, ...]) -> ExerciseOverview:
     points = [entry.points for entry in table if entry.points is not None]
     return ExerciseOverview(
         exercise=exercise.id,
@@ -126,7 +127,7 @@ def _exercise(exercise: Exercise, table: Sequence[Entry], ended: Iterable[_Ended
         mean=fmean(points) if points else None,
         median=median(points) if points else None,
         histogram=_histogram(entry for entry in table if entry.points is not None),
-        checks=_checks(ended),
+        checks=checks,
     )
 
 
@@ -138,27 +139,33 @@ def _histogram(table: Iterable[Entry]) -> tuple[int, ...]:
     return tuple(counts)
 
 
-def _checks(ended: Iterable[_Ended]) -> tuple[CheckOverview, ...]:
+def _checks(book: Gradebook, table: Iterable[Entry]) -> tuple[CheckOverview, ...]:
     """Worst first; of equally hard ones, in the order in which a report has them."""
-    by_check: dict[tuple[str, str], list[_Ended]] = defaultdict(list)
-    for one in ended:
-        if one.outcome in _RAN:
-            by_check[one.function, one.check].append(one)
-    found = [
+    numbers = [entry.run for entry in table if entry.run is not None]
+    columns = (OUTCOMES.c.check_id, OUTCOMES.c.function, OUTCOMES.c.title, OUTCOMES.c.outcome, OUTCOMES.c.message)
+    tallies: dict[tuple[str, str], _Tally] = defaultdict(_Tally)
+    for start in range(0, len(numbers), _CHUNK):
+        chunk = OUTCOMES.c.run_id.in_(numbers[start : start + _CHUNK])
+        with reading(book) as connection:
+            rows = connection.execute(select(*columns).where(chunk).order_by(OUTCOMES.c.run_id, OUTCOMES.c.position))
+            for check, function, title, ended, message in rows:
+                outcome = Outcome(ended)
+                if outcome in _RAN:
+                    tallies[function, check].add(title, outcome, message)
+    found = (
         CheckOverview(
             check=check,
             function=function,
-            title=ran[-1].title,
-            passed=sum(one.outcome is Outcome.PASSED for one in ran),
-            ran=len(ran),
-            messages=_messages(ran),
+            title=tally.title,
+            passed=tally.passed,
+            ran=tally.ran,
+            messages=_messages(tally.messages),
         )
-        for (function, check), ran in by_check.items()
-    ]
+        for (function, check), tally in tallies.items()
+    )
     return tuple(sorted(found, key=lambda check: check.rate))
 
 
-def _messages(ran: Iterable[_Ended]) -> tuple[WrongMessage, ...]:
-    counts = Counter(one.message for one in ran if one.outcome is not Outcome.PASSED and one.message)
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MESSAGES_SHOWN]
+def _messages(counts: Counter[str]) -> tuple[WrongMessage, ...]:
+    ordered = nsmallest(MESSAGES_SHOWN, counts.items(), key=lambda item: (-item[1], item[0]))
     return tuple(WrongMessage(message=message, count=count) for message, count in ordered)

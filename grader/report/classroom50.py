@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Self
 
 from grader.language import Translator
@@ -55,16 +55,25 @@ def classroom50_json(entries: Sequence[Report | NoSubmission], _translator: Tran
     """The document of `grader.report.render_classroom50`."""
     reports = [entry for entry in entries if isinstance(entry, Report)]
     several = len(reports) > 1
-    tests = [_test(report, check, several=several) for report in reports for check in report.checks]
+    by_report = [[_test(report, check, several=several) for check in report.checks] for report in reports]
+    tests = [test for tests_ in by_report for test in tests_]
     told = {name: getattr(facts, name) for name in facts.__struct_fields__}
     found: dict[str, Any] = {
         "schema": SCHEMA,
         **{name: value for name, value in told.items() if value or name != "graded_at"},
-        "score": sum(test["score"] for test in tests),
+        "score": sum(_score(report, tests_) for report, tests_ in zip(reports, by_report, strict=True)),
         "max-score": sum(test["max-score"] for test in tests),
         "tests": tests,
     }
     return json_text(found)
+
+
+def _score(report: Report, tests: Iterable[Mapping[str, Any]]) -> int:
+    """What counts of a report, in hundredths of a point: what its checks earned, unless it was late or adjusted."""
+    earned = sum(check.points.earned for check in report.checks)
+    if report.score is None or math.isclose(report.score.earned, earned, abs_tol=1e-6):
+        return sum(test["score"] for test in tests)
+    return max(math.floor(round(report.score.earned * PARTS, 6)), 0)
 
 
 def _test(report: Report, check: CheckReport, *, several: bool) -> dict[str, Any]:

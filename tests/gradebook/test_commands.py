@@ -191,3 +191,22 @@ def test_the_real_command_shows_a_real_gradebook(out: Path) -> None:
     )
     assert ended.stdout.splitlines()[1].startswith("ann,'=Ann,ann@x,,exercise-1,1,1,1,partial,2026-03-20T12:00:00Z,")
     assert ended.stderr == ""
+
+
+def test_classroom50_is_told_whose_a_submission_is_and_when_it_was_handed_in(grade: Grade, out: Path) -> None:
+    assert edit(grade, out, "--set", "2.5").code == 0
+    assert grade("export", "classroom50", out, "--exercise", "exercise-1", "--output", out / "c").code == 0
+    found = json.loads((out / "c" / "ann" / "result.json").read_text("utf-8"))
+    assert (found["owner"], found["datetime"], found["score"]) == ("ann", "2026-03-20T12:00:00Z", 250)
+
+
+@pytest.mark.parametrize("words", [["--attempt", "1.5"], ["--attempt", "0"], ["--run", "1.5"], ["--run", "x"]])
+def test_numbers_of_runs_and_attempts_are_whole(grade: Grade, out: Path, words: list[str]) -> None:
+    ended = edit(grade, out, *words)
+    assert (ended.code, ended.out) == (2, "")
+    assert "whole number" in ended.err
+
+
+def test_exercises_stay_apart_where_there_is_little_room(grade: Grade, out: Path) -> None:
+    heads = grade("book", out).out.splitlines()[0].split()
+    assert heads == ["..1", "..2", "..3", "..4", "..5", "..6", "sum"]

@@ -14,6 +14,7 @@ from grader.gradebook import (
     Student,
     WrongMessage,
     enrol,
+    entries,
     overview,
     record_change,
 )
@@ -141,7 +142,7 @@ def test_a_class_at_a_glance(book: Gradebook) -> None:
         put(book, student, earned=earned, checks=[other, units], handed_in=NOON + HOUR)
     put(book, "dan", earned=None)
     enrol(book, [Student(id="eve")])
-    glance = overview(book, a_course(), Policy(deadlines={"one": NOON}))
+    glance = overview(book, a_course(), entries(book, a_course(), Policy(deadlines={"one": NOON})))
     one, two = glance.exercises
     assert glance.students == 5
     assert (one.handed_in, one.missing, one.late, one.ungraded) == (4, 1, 3, 1)

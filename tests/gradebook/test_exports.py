@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import unicodedata
 
 import msgspec
 import pytest
@@ -230,8 +231,30 @@ def test_a_student_never_writes_outside_of_a_folder(student: str) -> None:
     assert not set(name) & set('/\\:*?"<>|\x00\n')
     assert name.strip(". ") == name
     assert len(name) <= 120
+    assert len(name.encode()) <= 200
+    assert unicodedata.is_normalized("NFC", name)
+
+
+def test_a_folder_of_a_korean_name_can_be_read() -> None:
+    assert folder_name("김민준 (20230001)") == "김민준 (20230001)"
+    assert folder_name("Zoë") == "Zoë"
+    assert folder_name("김" * 100).startswith("김" * 50)
 
 
 def test_different_students_have_different_folders() -> None:
-    ids = ["a/b", "a%2Fb", "..", ".", "%2E%2E", "x" * 300, "x" * 301, "ann", "ann "]
+    ids = [
+        "a/b",
+        "a%2Fb",
+        "..",
+        ".",
+        "%2E%2E",
+        "x" * 300,
+        "x" * 301,
+        "ann",
+        "ann ",
+        "김",
+        unicodedata.normalize("NFD", "김"),
+        "김" * 99,
+        "김" * 98,
+    ]
     assert len({folder_name(name) for name in ids}) == len(ids)

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from grader.language import Translator
-from grader.records import CheckReport, Outcome, Points, Report, Verdict, Visibility
+from grader.records import CheckReport, Outcome, Points, Report, Score, Verdict, Visibility
 from grader.report import (
     NoSubmission,
     render_classroom50,
@@ -199,9 +199,13 @@ def test_classroom50_counts_hundredths_and_rounds_nothing_up() -> None:
         check("relu", Outcome.PASSED, id="a", points=Points(earned=0.75, possible=0.75)),
         check("relu", Outcome.FAILED, id="b", points=Points(earned=0.9999, possible=1.0)),
     )
-    found = json.loads(render_classroom50([of_checks(*checks)], ENGLISH, facts=FACTS))
+    report = msgspec.structs.replace(of_checks(*checks), score=Score(earned=1.7499, possible=1.75))
+    found = json.loads(render_classroom50([report], ENGLISH, facts=FACTS))
     assert [(test["score"], test["max-score"]) for test in found["tests"]] == [(75, 75), (99, 100)]
     assert (found["score"], found["max-score"]) == (174, 175)
+    late = msgspec.structs.replace(report, score=Score(earned=0.875, possible=1.75))
+    found = json.loads(render_classroom50([late], ENGLISH, facts=FACTS))
+    assert (found["score"], sum(test["score"] for test in found["tests"])) == (87, 174)
 
 
 def test_exercism_says_error_only_where_nothing_could_be_asked() -> None:
