@@ -12,6 +12,7 @@ import importlib
 import io
 import os
 import queue
+import re
 import tempfile
 import threading
 import zipfile
@@ -33,6 +34,7 @@ from grader.language import Translator, _
 from grader.records import Record
 
 COURSE_BYTES: Final = 256 * 1024**2
+_ADDRESS: Final = re.compile(r"^(?:[a-z]+://)?\S+:\d{1,5}$")
 _CONNECT_SECONDS: Final = 10
 _WAITING_EACH: Final = 2
 """Jobs of a thread that are at the scheduler at a time: one that runs, and the next."""
@@ -50,9 +52,13 @@ class RemoteSetup(Record, frozen=True, kw_only=True):
 def on_cluster(address: str) -> Hire:
     """The workers of the Dask scheduler at `address`, such as `tcp://10.0.0.1:8786`.
 
-    Raises UsageError where the extra is not installed; when hired, where the scheduler does not answer, has no worker,
-    or a worker has other versions than this machine.
+    Raises UsageError where it is no address, or the extra is not installed; when hired, where the scheduler does not
+    answer, has no worker, or a worker has other versions than this machine.
     """
+    if not _ADDRESS.search(address):
+        raise UsageError(
+            _("{address} is no address of a scheduler. Write it like tcp://10.0.0.1:8786.", address=address)
+        )
     try:
         importlib.import_module("distributed")
     except ImportError:

@@ -22,6 +22,8 @@ def held_out(out: Path) -> Iterator[None]:
     The lock ends with the process, however that ends. Raises UsageError where the folder cannot be written, or where
     another batch holds it.
     """
+    if out.exists() and not out.is_dir():
+        raise UsageError(_("{path} is a file. Name a folder for OUT; it is made if it is not there.", path=str(out)))
     try:
         out.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(out / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)

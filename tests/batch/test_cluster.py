@@ -129,6 +129,9 @@ def test_a_scheduler_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     assert ended.code == 2
     assert len(ended.err.strip().splitlines()) == 1
     assert batch(tmp_path, "--scheduler", "tcp://127.0.0.1:9", "--jobs", "2").code == 2
+    wrong = batch(tmp_path, "--scheduler", "foo")
+    assert (wrong.code, wrong.err.count("\n")) == (2, 1)
+    assert "tcp://" in wrong.err
 
 
 def test_a_packed_course_is_the_same_for_the_same_files_and_refused_when_it_is_huge(

@@ -154,6 +154,7 @@ def test_a_folder_without_submissions_and_a_place_that_cannot_be_written_are_ref
     refused = batch(tmp_path)
     assert refused.code == 2
     assert len(refused.err.strip().splitlines()) == 1
+    assert "is a file" in refused.err
     without = subprocess.run(
         [*COMMAND, "batch", "in"], cwd=tmp_path, env=environment(tmp_path), capture_output=True, text=True, check=False
     )
