@@ -1,6 +1,7 @@
 """Kills a batch again and again at random instants, and looks whether anything is lost: `python benchmarks/faults.py`.
 
-One batch is left alone; another is killed (`--kills`, 50) and begun again each time. At the end both must hold the same
+One batch is left alone, and says how long a batch takes to begin and to grade; another is killed (`--kills`, 50) and
+begun again each time, every second time while it begins, and else while it grades. At the end both must hold the same
 reports, each student's run once. Linux only. Exits with 1 where they differ.
 """
 
@@ -15,7 +16,9 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,6 +37,17 @@ def _start(folder: Path) -> subprocess.Popen[bytes]:
     )
 
 
+def _timed(folder: Path) -> tuple[float, float]:
+    """Seconds until a batch has kept its first run, and from then on to its end."""
+    started = time.monotonic()
+    process = _start(folder)
+    while process.poll() is None and not _runs(folder):
+        time.sleep(0.05)
+    first = time.monotonic()
+    process.wait()
+    return first - started, time.monotonic() - first
+
+
 def _reports(folder: Path) -> dict[str, dict[str, Any]]:
     found = {}
     for file in sorted((folder / "out" / "reports").glob("*/*.json")):
@@ -48,7 +62,8 @@ def _reports(folder: Path) -> dict[str, dict[str, Any]]:
 
 def _runs(folder: Path) -> int:
     try:
-        with sqlite3.connect(folder / "out" / "gradebook.sqlite") as connection:
+        # Only to read: otherwise the file would be made here, before the batch makes it.
+        with closing(sqlite3.connect(f"file:{folder}/out/gradebook.sqlite?mode=ro", uri=True)) as connection:
             return int(connection.execute("SELECT count(*) FROM runs").fetchone()[0])
     except sqlite3.OperationalError:  # killed before there was one
         return 0
@@ -71,12 +86,18 @@ def main() -> int:
                 file.parent.mkdir(parents=True)
                 file.write_text((solution if number % 2 else WRONG) + f"# {number}\n", "utf-8")
         alone, killed = folders
-        _start(alone).wait()
+        beginning, grading = _timed(alone)
+        print(f"left alone: {beginning:.1f} s to begin, {grading:.1f} s to grade {options.submissions}")
         done = 0
         for kill in range(options.kills):
             process = _start(killed)
+            # Together the second halves leave about a quarter of the work to the batch that is not killed.
+            if kill % 2:
+                instant = beginning + draw.uniform(0.0, 3.0 * grading / options.kills)
+            else:
+                instant = draw.uniform(0.0, beginning)
             try:
-                process.wait(draw.uniform(0.2, 3.0))
+                process.wait(instant)
             except subprocess.TimeoutExpired:
                 os.kill(process.pid, signal.SIGKILL)
                 process.wait()
