@@ -35,9 +35,10 @@ class PlannedFacts(Record, frozen=True, kw_only=True):
 class BatchSummary(Record, frozen=True, kw_only=True):
     """What came of a batch. Numbers count submissions; `students` and `missing` are of the whole cohort.
 
-    `graded` were graded now, `same` of them as equal to another one; `kept` stand from earlier; `failures` are those at
-    which the grader failed, `unreadable` those that cannot be graded. A dry run has only found them: `to_grade` says
-    how many it would grade, and `planned` which. `names` are those of `missing` and `strangers`, by id, where known.
+    `graded` were graded now, `same` of them as equal to another one; `left` were not come to, since the batch was
+    stopped; `kept` stand from earlier; `failures` are those at which the grader failed, `unreadable` those that cannot
+    be graded. A dry run has only found them: `to_grade` says how many it would grade, and `planned` which. `names` are
+    those of `missing` and `strangers`, by id, where known.
     """
 
     format: str = FORMAT
@@ -46,6 +47,7 @@ class BatchSummary(Record, frozen=True, kw_only=True):
     submissions: int
     to_grade: int
     graded: int = 0
+    left: int = 0
     same: int = 0
     kept: int
     interrupted: bool = False
@@ -82,6 +84,7 @@ def summarize(
         submissions=len(cohort.handed) + len(cohort.unreadable),
         to_grade=plan.count,
         graded=0 if ended is None else len(ended.graded),
+        left=0 if ended is None else plan.count - _done(plan, ended),
         same=plan.same if ended is None else ended.same,
         kept=len(plan.kept),
         interrupted=ended is not None and ended.interrupted,
@@ -100,6 +103,12 @@ def verdicts_of(cohort: Cohort, table: Sequence[Entry]) -> list[Verdict | None]:
     """How the runs that count of the cohort's submissions ended; None for one that has no run."""
     found = {(entry.student.id, entry.exercise): entry.verdict for entry in table}
     return [found.get((stored_id(handed.student.id), handed.exercise)) for handed in cohort.handed]
+
+
+def _done(plan: Plan, ended: Ended) -> int:
+    """How many of what was planned have come to some end."""
+    changed_meanwhile = len(ended.unreadable) - len(plan.unreadable)
+    return len(ended.graded) + len(ended.failures) + changed_meanwhile
 
 
 def _planned(plan: Plan) -> tuple[PlannedFacts, ...]:

@@ -49,7 +49,7 @@ def summary_text(summary: BatchSummary, view: View, *, out: Path, dry: bool) -> 
     page.blank()
     if dry:
         page.block(render(_("Nothing was graded, and nothing written: this was a dry run.")), style="bold")
-    elif summary.interrupted:
+    elif summary.interrupted or summary.left:
         sentence = _("Stopped. What is done is kept; the same command again goes on from here.")
         page.block(render(sentence), style="bold yellow")
     if not dry:
@@ -63,6 +63,7 @@ def _counts(summary: BatchSummary, *, dry: bool) -> list[Text]:
         (_("to grade: {count}", count=summary.to_grade), dry),
         (_("graded: {count}", count=summary.graded), not dry),
         (_("of these the same as another: {count}", count=summary.same), summary.same),
+        (_("not come to yet: {count}", count=summary.left), summary.left),
         (_("unchanged since they were graded: {count}", count=summary.kept), summary.kept),
         (_("not readable: {count}", count=len(summary.unreadable)), summary.unreadable),
         (_("the grader failed at: {count}", count=len(summary.failures)), summary.failures),

@@ -278,8 +278,9 @@ def test_a_folder_that_may_only_be_read_is_refused_before_anything_is_graded(tmp
     assert len(ended.err.strip().splitlines()) == 1
 
 
-def test_a_grader_that_fails_takes_no_points_and_tries_again(tmp_path: Path) -> None:
-    course = tmp_path / "course"
+def _broken_course(folder: Path) -> Path:
+    """A course whose one check raises whatever it is given."""
+    course = folder / "course"
     shutil.copytree(ROOT / "exercises", course / "exercises")
     (course / "checks").mkdir()
     (course / "course.toml").write_text(
@@ -294,6 +295,23 @@ def test_a_grader_that_fails_takes_no_points_and_tries_again(tmp_path: Path) -> 
         "def test_it(student):\n    raise RuntimeError('broken')\n",
         "utf-8",
     )
+    return course
+
+
+def test_the_first_failure_of_the_grader_stops_a_batch_that_is_to_fail_fast(tmp_path: Path) -> None:
+    course = _broken_course(tmp_path)
+    fill_cohort(tmp_path / "in", {f"s{number}": f"{WRONG}# {number}\n" for number in range(6)})
+    ended = batch(tmp_path, "--course", course, "--fail-fast", "--jobs", "1", "--format", "json")
+    assert ended.code == 3, ended.err
+    assert (ended.summary["graded"], ended.summary["left"]) == (1, 5)
+    assert len(_runs(tmp_path)) == 1
+    text = batch(tmp_path, "--course", course, "--fail-fast", "--jobs", "1").out
+    assert "not come to yet: 5" in text
+    assert "Stopped." in text
+
+
+def test_a_grader_that_fails_takes_no_points_and_tries_again(tmp_path: Path) -> None:
+    course = _broken_course(tmp_path)
     fill_cohort(tmp_path / "in", {"alice": SOLUTION, "bob": WRONG})
     broken = batch(tmp_path, "--course", course, "--format", "json")
     assert broken.code == 3, broken.err
