@@ -27,6 +27,7 @@ PER_STUDENT: Final = {"gradescope": "results.json", "junit": "report.xml", "clas
 """Formats of a file a student, and how that file is called in the student's folder."""
 KINDS: Final = ("csv", "canvas", "moodle", *(name for name in PER_STUDENT if name in FORMATS))
 KEYS: Final = ("email", "id-number")
+_BYTE_ORDER_MARK: Final = "\ufeff"
 _MOST: Final = 64 * 2**20
 """Bytes of another platform's table; a cohort's is far smaller."""
 
@@ -64,6 +65,7 @@ class Platform:
     about=_("The platform's column of an exercise, where it is called otherwise; may be repeated."),
 )
 @option("--scale", is_flag=True, about=_("Canvas: where it gives other points possible, multiply ours."))
+@option("--excel", is_flag=True, about=_("csv: with the mark by which Excel knows letters that are not English."))
 @option(
     "--by",
     "key",
@@ -84,6 +86,7 @@ def command(
     names: tuple[str, ...],
     columns: tuple[str, ...],
     scale: bool,
+    excel: bool,
     key: str,
     output: Path | None,
     course: Path | None,
@@ -92,6 +95,8 @@ def command(
     """Write a gradebook for another program."""
     from grader.gradebook import entries, gradebook_at, open_gradebook, read_policy, require_course  # noqa: PLC0415 - as elsewhere
 
+    if excel and kind != "csv":
+        raise UsageError(_("--excel is for csv; what platforms import has no such mark."))
     opened, translator = open_course(course, lang)
     exercises = [opened.exercise(name) for name in names] or list(opened.exercises)
     named = columns_named(columns, opened)
@@ -108,7 +113,7 @@ def command(
     if kind == "csv":
         from grader.exports import plain_csv  # noqa: PLC0415 - as elsewhere
 
-        text = plain_csv(table)
+        text = (_BYTE_ORDER_MARK if excel else "") + plain_csv(table)
     else:
         platform = Platform(kind, into, named, "id-number" if key == "id-number" else "email", scale)
         filled = _filled(platform, table, exercises, translator)

@@ -210,3 +210,10 @@ def test_numbers_of_runs_and_attempts_are_whole(grade: Grade, out: Path, words: 
 def test_exercises_stay_apart_where_there_is_little_room(grade: Grade, out: Path) -> None:
     heads = grade("book", out).out.splitlines()[0].split()
     assert heads == ["..1", "..2", "..3", "..4", "..5", "..6", "sum"]
+
+
+def test_a_table_for_excel_says_that_it_is_in_utf_8(grade: Grade, out: Path) -> None:
+    plain = grade("export", "csv", out)
+    marked = grade("export", "csv", out, "--excel")
+    assert (plain.code, marked.code, marked.out) == (0, 0, f"\ufeff{plain.out}")
+    assert grade("export", "moodle", out, "--exercise", "exercise-1", "--excel").code == 2
