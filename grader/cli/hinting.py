@@ -12,6 +12,7 @@ from grader.cli.helping import Command
 from grader.cli.keeping import Kept, open_step, read_kept, write_kept
 from grader.cli.settings import color_option, course_option, language_option
 from grader.cli.streams import View, view_for, write_text
+from grader.course import Course
 from grader.errors import UsageError
 from grader.language import Text, _, nearest
 from grader.records import CheckReport, Report, Verdict
@@ -34,18 +35,22 @@ def command(*, exercise: str, function: str | None, course: Path | None, lang: s
     """Show one step more of the help with a check."""
     opened, translator = open_course(course, lang)
     view = view_for(translator, environment=os.environ, no_color=no_color)
-    asked = opened.exercise(exercise)
-    kept = read_kept(opened, asked.id)
+    write_text(next_hint(opened, opened.exercise(exercise).id, function, view))
+
+
+def next_hint(course: Course, exercise: str, function: str | None, view: View, *, in_notebook: bool = False) -> str:
+    """Open the next step of help with the last run, and show it. Raises UsageError where there is no run yet."""
+    kept = read_kept(course, exercise)
     if kept is None:
-        raise UsageError(_("There is no run of {exercise} yet. First: `grade {exercise}`.", exercise=asked.id))
+        first = f"{'%' if in_notebook else ''}grade {exercise}"
+        raise UsageError(_("There is no run of {exercise} yet. First: `{command}`.", exercise=exercise, command=first))
     check = check_to_help(kept.report, function)
     if check is None:
-        write_text(translator.render(_all_is_well(kept.report, function)) + "\n")
-        return
+        return view.translator.render(_all_is_well(kept.report, function)) + "\n"
     steps = steps_of(check)
-    after, shown, missing = open_step(kept, check, len(steps), opened.hints_after)
-    write_kept(opened, asked.id, after)
-    write_text(hint_page(after, check, steps[:shown], missing, view))
+    after, shown, missing = open_step(kept, check, len(steps), course.hints_after)
+    write_kept(course, exercise, after)
+    return hint_page(after, check, steps[:shown], missing, view, in_notebook=in_notebook)
 
 
 def check_to_help(report: Report, function: str | None) -> CheckReport | None:
@@ -70,7 +75,9 @@ def steps_of(check: CheckReport) -> tuple[str, ...]:
     return check.hints or ((check.hint,) if check.hint else ())
 
 
-def hint_page(kept: Kept, check: CheckReport, shown: tuple[str, ...], missing: int, view: View) -> str:
+def hint_page(
+    kept: Kept, check: CheckReport, shown: tuple[str, ...], missing: int, view: View, *, in_notebook: bool = False
+) -> str:
     """The steps of help that are open, and how to get the next, in lines of at most `view.width` cells."""
     from grader.report.page import new_page, safe  # noqa: PLC0415 - help does not wait for it
 
@@ -86,18 +93,26 @@ def hint_page(kept: Kept, check: CheckReport, shown: tuple[str, ...], missing: i
         page.block(step, first=f"{number}/{count} ", style="yellow" if number == len(shown) else "dim", rows=10)
     if shown:
         page.blank()
-    page.block(render(_what_comes(kept.report, shown, count, missing)), style="dim", rows=3)
+    page.block(render(_what_comes(kept.report, shown, count, missing, in_notebook=in_notebook)), style="dim", rows=3)
     return page.text(color=view.color)
 
 
-def _what_comes(report: Report, shown: tuple[str, ...], count: int, missing: int) -> Text:
+def _what_comes(report: Report, shown: tuple[str, ...], count: int, missing: int, *, in_notebook: bool) -> Text:
     exercise = report.exercise
+    shell, magic = ("!", "%") if in_notebook else ("", "")
     if not count:
-        return _("There is no more help with this check. `grade show {exercise}` shows the task.", exercise=exercise)
+        return _(
+            "There is no more help with this check. `{command}` shows the task.",
+            command=f"{shell}grade show {exercise}",
+        )
     if missing:
         return _("The next step opens after more runs of a changed file: {count}.", count=missing)
     if len(shown) < count:
-        return _("One step further: `grade hint {exercise}` again.", exercise=exercise)
+        return _("One step further: `{command}` again.", command=f"{magic}grade hint {exercise}")
+    if in_notebook:
+        return _(
+            "That was the last step. Change your cell and run it, and then `%grade {exercise}`.", exercise=exercise
+        )
     return _("That was the last step. Change your file, and then `grade {exercise}`.", exercise=exercise)
 
 

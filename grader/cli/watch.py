@@ -14,7 +14,7 @@ from grader.cli.courses import open_course, submission_folders
 from grader.cli.failures import Exit, one_line
 from grader.cli.grading import SANDBOX_MODES, SandboxMode
 from grader.cli.helping import Command, option
-from grader.cli.keeping import keep_page, keep_report, open_step, read_kept, write_kept
+from grader.cli.keeping import keep_page, keep_report
 from grader.cli.progress import Progress
 from grader.cli.settings import Choice, PathType, Seconds, color_option, course_option, language_option
 from grader.cli.streams import View, view_for, write_text
@@ -243,17 +243,9 @@ class Watcher:
         self._grade(session, None, progress, again=True)
 
     def _hint(self) -> None:
-        from grader.cli.hinting import check_to_help, hint_page, steps_of  # noqa: PLC0415 - only when it is asked for
+        from grader.cli.hinting import next_hint  # noqa: PLC0415 - only when it is asked for
 
-        kept = read_kept(self._course, self._exercise.id)
-        check = None if kept is None else check_to_help(kept.report, None)
-        if kept is None or check is None:
-            self._say(_("Nothing needs help here: every check of {name} passed.", name=self._exercise.id))
-            return
-        steps = steps_of(check)
-        after, shown, missing = open_step(kept, check, len(steps), self._course.hints_after)
-        write_kept(self._course, self._exercise.id, after)
-        write_text("\n" + hint_page(after, check, steps[:shown], missing, self._view))
+        write_text("\n" + next_hint(self._course, self._exercise.id, None, self._view))
 
     def _task(self) -> None:
         from grader.cli.showing import laid_out  # noqa: PLC0415 - only when it is asked for

@@ -11,40 +11,50 @@ from grader.report import next_check
 from grader.submission import FunctionState, Submission
 
 
-def next_step(checks: Sequence[CheckReport], submission: Submission, raised_at: Location | None) -> Text | None:
+def next_step(
+    checks: Sequence[CheckReport], submission: Submission, raised_at: Location | None, *, live: bool = False
+) -> Text | None:
     """What to do about the first check that did not pass; None where all did, or where the grader failed.
 
-    `raised_at` is where the code outside the functions raised, if it did.
+    `raised_at` is where the code outside the functions raised, if it did. In a `live` notebook nothing needs saving.
     """
     check = next_check(checks)
     if check is None or any(check.outcome is Outcome.ERRORED for check in checks):
         return None
-    known = _told_by_the_text(check.function, submission)
+    then = _("run the cell") if live else _("save")
+    known = _told_by_the_text(check.function, submission, then)
     if known is not None:
         return known
     if check.outcome is Outcome.NOT_RUN:
-        return _("Next: write {function}, save, and grade again.", function=check.function)
+        return _("Next: write {function}, {then}, and grade again.", function=check.function, then=then)
     if raised_at is not None and check.location == raised_at:
-        return _mend(raised_at)
-    return _("Next: change {function}, save, and grade again.", function=check.function)
+        return _mend(raised_at, then)
+    return _("Next: change {function}, {then}, and grade again.", function=check.function, then=then)
 
 
-def _told_by_the_text(function: str, submission: Submission) -> Text | None:
+def _told_by_the_text(function: str, submission: Submission, then: Text) -> Text | None:
     """What to do about a function that could not even be asked."""
     facts = submission.functions.get(function)
     if facts is None:
         return None
     problem = submission.problem_of(function)
     if problem is not None:
-        return _mend(problem.location)
+        return _mend(problem.location, then)
     if facts.state is FunctionState.MISSPELT:
         return _(
-            "Next: rename {suggestion} to {name}, save, and grade again.", suggestion=facts.suggestion, name=function
+            "Next: rename {suggestion} to {name}, {then}, and grade again.",
+            suggestion=facts.suggestion,
+            name=function,
+            then=then,
         )
     if facts.state is FunctionState.MISPLACED:
-        return _("Next: move the def of {function} to the left margin, save, and grade again.", function=function)
+        return _(
+            "Next: move the def of {function} to the left margin, {then}, and grade again.",
+            function=function,
+            then=then,
+        )
     return None
 
 
-def _mend(location: Location) -> Text:
-    return _("Next: mend {place}, save, and grade again.", place=place(location))
+def _mend(location: Location, then: Text) -> Text:
+    return _("Next: mend {place}, {then}, and grade again.", place=place(location), then=then)

@@ -66,11 +66,16 @@ def assemble(
     notes: Sequence[Text],
     seconds: float,
     classes: Mapping[str, tuple[str, ...]] | None = None,
+    live: bool = False,
 ) -> Report:
-    """The report of one run, which took `seconds` of wall time; `classes` are the data set's, by language."""
+    """The report of one run, which took `seconds` of wall time; `classes` are the data set's, by language.
+
+    `live` is for a notebook that is being worked on.
+    """
     names = in_language(classes, translator.language) if classes else ()
     render = translator.render
     checks = tuple(_check_report(check, submission, translator, _at_top(check, run.raised)) for check in run.checks)
+    raised_at = run.raised[0].location if run.raised else None
     verdict = verdict_of(checks, attempted=not nothing_written(submission))
     return Report(
         exercise=exercise.id,
@@ -80,7 +85,7 @@ def assemble(
         verdict=verdict,
         score=None if verdict is Verdict.UNGRADED else score_of(checks),
         checks=checks,
-        next_step=_words(next_step(checks, submission, run.raised[0].location if run.raised else None), translator),
+        next_step=_words(next_step(checks, submission, raised_at, live=live), translator),
         notes=tuple(dict.fromkeys(render(note) for note in _notes(submission, run, notes))),
         metrics=_metrics(run.checks),
         sandbox=run.sandbox,

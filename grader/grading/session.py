@@ -101,6 +101,7 @@ class Session:
         is_named: bool = False,
         content: bytes | None = None,
         folders: tuple[Path, ...] = (),
+        live: bool = False,
         translator: Translator | None = None,
         trial: Trial = NO_TRIAL,
     ) -> Report:
@@ -108,8 +109,9 @@ class Session:
 
         `is_named` means that somebody asked for just this exercise: a file for another one is then refused. `content`
         are the file's bytes where they are not on disk; `path` then only names the file, and its suffix says what they
-        are. `folders` are where it is looked for, in place of the options'. `translator` is for a report in another
-        language than the options', `trial` for whoever verifies a course.
+        are. `folders` are where it is looked for, in place of the options'. `live` is for a
+        notebook that is being worked on. `translator` is for a report in another language than the options', `trial`
+        for whoever verifies a course.
 
         Raises UsageError when there is no submission or it cannot be read, and InternalError when the grader fails.
         """
@@ -135,6 +137,7 @@ class Session:
             translator=translator or self.translator,
             notes=found_notes,
             seconds=time.monotonic() - started,
+            live=live,
             classes={} if self.course.dataset is None else self.course.dataset.classes,
         )
 

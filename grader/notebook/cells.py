@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from typing import Any
 
-_OWN = re.compile(r"^[ \t]*%(?:grade\b|(?:re)?load_ext[ \t]+grader\b).*$", re.MULTILINE)
-"""The lines that grade, of which a report need not say that they were left out."""
 NAME = "notebook.ipynb"
 """What reports call a session, which may have no file that can be seen."""
 
@@ -26,7 +23,7 @@ def session_notebook(executed: Sequence[str]) -> bytes:
             "metadata": {},
             "execution_count": number,
             "outputs": [],
-            "source": _OWN.sub("", text),
+            "source": text,
         }
         for number, text in enumerate(executed)
         if number > 0

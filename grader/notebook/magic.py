@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
+
 from grader.course import find_course, in_language
 from grader.errors import GraderError, UsageError
 from grader.language import Translator, _
@@ -17,6 +19,8 @@ from grader.notebook.client import Client
 from grader.notebook.messages import Asked, Told
 
 MAGIC: Final = "grade"
+HINT: Final = "hint"
+"""The word before an exercise that asks for help instead."""
 SANDBOX_MODES: Final = ("auto", "required", "off")
 _FLAGS: Final = ("--verbose",)
 _OPTIONS: Final = ("--lang", "--sandbox", "--course")
@@ -48,22 +52,33 @@ def check(
         sys.stderr.write("grade: grader.check is for notebooks. In a terminal: grade EXERCISE\n")
         return
     asked = _asked(shell, exercise, language=language, verbose=verbose, course=course, sandbox=sandbox)
-    _tell_refusal(lambda: _grade(asked))
+    _tell_refusal(lambda: _grade(asked, shell))
 
 
 def completions(line: str) -> list[str]:
     """What may stand at the end of the line: the course's exercises, and the options."""
-    word = line.rsplit(" ", maxsplit=1)[-1]
+    *before, word = line.split(" ")
     try:
-        names = [exercise.id for exercise in find_course(Path.cwd(), None).exercises]
+        course = find_course(Path.cwd(), None)
+        names, languages = [exercise.id for exercise in course.exercises], course.languages
     except GraderError:
-        names = []
-    known = [*_FLAGS, *_OPTIONS] if word.startswith("-") else names
+        names, languages = [], ()
+    words = [one for one in before[1:] if one]
+    values = {"--lang": languages, "--sandbox": SANDBOX_MODES, "--course": ()}
+    if words and words[-1] in values:
+        known = [*values[words[-1]]]
+    elif word.startswith("-"):
+        known = [*_FLAGS, *_OPTIONS]
+    else:
+        known = names if words else [*names, HINT]
     return [name for name in known if name.startswith(word)]
 
 
 def parse(line: str) -> tuple[str | None, dict[str, Any]]:
-    """The exercise, None where none is named, and the options of a line. Raises UsageError."""
+    """The exercise, None where none is named, and the options of a line. Raises UsageError.
+
+    `hint EXERCISE [FUNCTION]` asks for help: `help` is among the options then, and `function` where it is named.
+    """
     try:
         words = shlex.split(line)
     except ValueError as error:
@@ -85,7 +100,10 @@ def parse(line: str) -> tuple[str | None, dict[str, Any]]:
             )
         else:
             names.append(word)
-    if len(names) > 1:
+    if names[:1] == [HINT] and len(names) in {2, 3}:
+        found |= {"help": True, "function": names[2] if len(names) == 3 else None}
+        names = names[1:2]
+    if len(names) > 1 or names == [HINT]:
         raise UsageError(_("Name one exercise: `%grade exercise-1`."))
     if found.get("sandbox", "auto") not in SANDBOX_MODES:
         raise UsageError(_("--sandbox is one of {known}.", known=", ".join(SANDBOX_MODES)))
@@ -106,7 +124,9 @@ def _guarded(shell: Any, line: str) -> None:
             course=found.get("course"),
             sandbox=str(found.get("sandbox", "auto")),
         )
-        _grade(asked)
+        if "help" in found:
+            asked = msgspec.structs.replace(asked, content=b"", help=True, function=found["function"])
+        _grade(asked, shell)
 
     _tell_refusal(work)
 
@@ -149,12 +169,13 @@ def _list(found: dict[str, Any]) -> None:
         sys.stdout.write(f"%grade {exercise.id}   {in_language(exercise.title, language)}\n")
 
 
-def _grade(asked: Asked) -> None:
+def _grade(asked: Asked, shell: Any) -> None:
     """Grade and show. Raises UsageError for what is refused, and InternalError."""
     from IPython import display as showing  # noqa: PLC0415 - only in a notebook
 
     display: Any = showing.display
-    shown = display({"text/plain": "…"}, raw=True, display_id=True)
+    # What a terminal has shown it cannot take back: there, nothing is shown before the report.
+    shown = display({"text/plain": "…"}, raw=True, display_id=True) if hasattr(shell, "kernel") else None
 
     def step(words: str) -> None:
         if shown is not None:

@@ -12,7 +12,10 @@ LINE_BYTES: Final = 256 * 1024**2
 
 
 class Asked(Record, frozen=True, kw_only=True):
-    """What is to be graded: the session's cells as a notebook, in the folder where the kernel is."""
+    """What is to be graded: the session's cells as a notebook, in the folder where the kernel is.
+
+    With `help` nothing is graded: the next step of help with the last run is asked for, with `function` if it is named.
+    """
 
     exercise: str
     content: bytes
@@ -21,6 +24,8 @@ class Asked(Record, frozen=True, kw_only=True):
     language: str | None = None
     sandbox: str = "auto"
     verbose: bool = False
+    help: bool = False
+    function: str | None = None
 
 
 class Told(Record, frozen=True, kw_only=True):

@@ -19,16 +19,20 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 
 from grader.cli.keeping import keep_report
+from grader.cli.streams import View
 from grader.course import Course, find_course
 from grader.errors import GraderError, UsageError
 from grader.grading import GradingOptions, Session, as_shown
 from grader.language import PROGRAM_CATALOGS, Text, Translator, _
 from grader.notebook.cells import NAME
 from grader.notebook.messages import LINE_BYTES, Asked, Told, encoded
+from grader.notebook.tidying import tidied
 from grader.report import render_html, render_text, terminal_safe
 
 _WIDTH = 76
 """Cells of a page; wider ones would not fit beside a file browser."""
+MAGIC_SIGN = "%"
+"""What stands before `grade` in a notebook."""
 _STYLE = (
     '<pre style="white-space:pre!important;word-break:normal!important;overflow-x:auto;line-height:1.4;margin:0;'
     "font-family:ui-monospace,'DejaVu Sans Mono',Menlo,monospace\"><code>{code}</code></pre>"
@@ -60,7 +64,8 @@ class Service:
             os.chdir(asked.folder)
             course = find_course(Path.cwd(), None if asked.course is None else Path(asked.course))
             translator = self._translator(course, asked)
-            return self._graded(course, asked, translator)
+            work = self._helped if asked.help else self._graded
+            return work(course, asked, translator)
         except GraderError as error:
             return Told(refused=_one_line(translator.render(error.message)))
         except Exception as error:  # noqa: BLE001 - the kernel gets a sentence, never a traceback
@@ -86,15 +91,23 @@ class Service:
 
         exercise = course.exercise(asked.exercise)
         session = self._warm(course, asked.sandbox, translator)
-        report = session.grade(exercise, Path(NAME), content=asked.content, translator=translator)
+        report = session.grade(exercise, Path(NAME), content=tidied(asked.content), live=True, translator=translator)
         shown = as_shown(report, course.showing, datetime.now(UTC), translator)
-        shape: dict[str, Any] = {"width": _WIDTH, "verbose": asked.verbose}
+        shape: dict[str, Any] = {"width": _WIDTH, "verbose": asked.verbose, "sign": MAGIC_SIGN}
         keep_report(course, shown)
         return Told(
             text=render_text(shown, translator, color=False, **shape),
             html=_as_html(render_text(shown, translator, color=True, **shape)),
             page=render_html([shown], translator),
         )
+
+    def _helped(self, course: Course, asked: Asked, translator: Translator) -> Told:
+        from grader.cli.hinting import next_hint  # noqa: PLC0415 - only where it is asked for
+
+        exercise = course.exercise(asked.exercise).id
+        view = View(translator, _WIDTH, color=True, unicode=True)
+        text = next_hint(course, exercise, asked.function, view, in_notebook=True)
+        return Told(text=_without_colors(text), html=_as_html(text))
 
     def _warm(self, course: Course, sandbox: str, translator: Translator) -> Session:
         key = (str(course.folder), sandbox)
@@ -131,6 +144,12 @@ def _as_html(colored: str) -> str:
     console = Console(file=io.StringIO(), record=True, width=_WIDTH + 2, force_terminal=True, _environ={})
     console.print(Line.from_ansi(colored), soft_wrap=True)
     return console.export_html(theme=_theme(), inline_styles=True, code_format=_STYLE)
+
+
+def _without_colors(colored: str) -> str:
+    from rich.text import Text as Line  # noqa: PLC0415 - only here
+
+    return Line.from_ansi(colored).plain
 
 
 def _theme() -> TerminalTheme:

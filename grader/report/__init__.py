@@ -69,16 +69,19 @@ def render_text(
     color: bool = False,
     unicode: bool = True,
     verbose: bool = False,
+    sign: str = "",
 ) -> str:
     """`report` as lines of at most `width` cells (40 to 100), for reading in a terminal.
 
     The sentences of the page are in `translator`'s language, those of the report in the report's own. With `color`
     the lines hold SGR sequences, and no other control character but the newline in any case. Without `unicode` the
-    signs of the page are ASCII. `verbose` shows every check, every note, and what the run used.
+    signs of the page are ASCII. `verbose` shows every check, every note, and what the run used. `sign` stands before
+    a command that is to be typed, such as `%` in a notebook.
     """
     from grader.report.terminal import report_page  # noqa: PLC0415 - rich is imported only where text is rendered
 
-    return report_page(report, translator, width=width, unicode=unicode, verbose=verbose).text(color=color)
+    page = report_page(report, translator, width=width, unicode=unicode, verbose=verbose, sign=sign)
+    return page.text(color=color)
 
 
 def render_overview(

@@ -24,11 +24,13 @@ NOTE_ROWS: Final = 2
 NOTE_ROWS_IN_FULL: Final = 40
 
 
-def report_page(report: Report, translator: Translator, *, width: int, unicode: bool, verbose: bool) -> Page:
+def report_page(
+    report: Report, translator: Translator, *, width: int, unicode: bool, verbose: bool, sign: str = ""
+) -> Page:
     """The page of `grader.report.render_text`: the fullest that fits on a screen, else the shortest."""
     if verbose:
-        return _written(report, translator, EVERYTHING, new_page(width, unicode=unicode))
-    pages = (_written(report, translator, density, new_page(width, unicode=unicode)) for density in FALLING)
+        return _written(report, translator, EVERYTHING, new_page(width, unicode=unicode), sign)
+    pages = (_written(report, translator, density, new_page(width, unicode=unicode), sign) for density in FALLING)
     page = next(pages)
     while len(page.lines) > max(SCREEN, SCREEN * USUAL_WIDTH // page.width):
         shorter = next(pages, None)
@@ -38,7 +40,7 @@ def report_page(report: Report, translator: Translator, *, width: int, unicode: 
     return page
 
 
-def _written(report: Report, translator: Translator, density: Density, page: Page) -> Page:
+def _written(report: Report, translator: Translator, density: Density, page: Page, sign: str) -> Page:
     _write_head(page, report, translator)
     page.row(safe(report.submission.path, "dim"))
     page.blank()
@@ -49,7 +51,7 @@ def _written(report: Report, translator: Translator, density: Density, page: Pag
     _write_metrics(page, report, translator, shown=MANY if density.everything else METRICS_SHOWN)
     notes = _untold(report.notes, checks.explained, density)
     _write_notes(page, notes, translator, density)
-    _write_next(page, report, translator)
+    _write_next(page, report, translator, sign)
     is_short = (checks.shortened or len(notes) > density.notes) and not density.everything
     _write_facts(page, report, translator, is_short=is_short, verbose=density.everything)
     return page
@@ -126,7 +128,7 @@ def _write_notes(page: Page, notes: Sequence[str], translator: Translator, densi
         page.row(safe(translator.render(more), "dim"), indent=2)
 
 
-def _write_next(page: Page, report: Report, translator: Translator) -> None:
+def _write_next(page: Page, report: Report, translator: Translator, sign: str) -> None:
     page.blank()
     if report.verdict is Verdict.PASSED:
         page.block(translator.render(_("Every check passed. Well done!")), style="green")
@@ -134,7 +136,7 @@ def _write_next(page: Page, report: Report, translator: Translator) -> None:
         page.block(report.next_step, style="bold", rows=3)
         check = next_check(report.checks)
         if check is not None and len(check.hints) > 1:
-            more = _("Stuck? `grade hint {exercise}` helps one step further.", exercise=report.exercise)
+            more = _("Stuck? `{command}` helps one step further.", command=f"{sign}grade hint {report.exercise}")
             page.block(translator.render(more), rows=2)
 
 

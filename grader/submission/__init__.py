@@ -11,6 +11,7 @@ from grader.submission.records import (
     Submission,
     SyntaxProblem,
 )
+from grader.submission.sources import Source, read_cells_of
 
 __all__ = [
     "SUFFIXES",
@@ -19,8 +20,10 @@ __all__ = [
     "FunctionState",
     "Helper",
     "Program",
+    "Source",
     "Submission",
     "SyntaxProblem",
     "find_submission",
+    "read_cells_of",
     "read_submission",
 ]

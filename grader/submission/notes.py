@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from grader.language import Text, _
 from grader.records import Location
@@ -13,10 +15,13 @@ from grader.submission.records import FunctionFacts
 from grader.submission.sources import Source
 from grader.submission.wording import listed, place, snippet
 
+_OWN: Final = re.compile(r"[ \t]*(?:[%!][ \t]*grade\b|%(?:re)?load_ext[ \t]+grader\b|grader\.check[ \t]*\()")
+"""Lines that grade, of which nobody needs to be told that they were left out."""
+
 
 def command_notes(sources: Iterable[Source]) -> list[Text]:
     """That notebook commands were not run, and which."""
-    found = [(source, number) for source in sources for number in source.commands]
+    found = [(source, number) for source in sources for number in source.commands if not _is_own(source, number)]
     if not found:
         return []
     return [_("Notebook commands are not Python and were left out: {commands}.", commands=listed(found, _quoted))]
@@ -29,7 +34,7 @@ def left_out_notes(sources: Iterable[Source], taken: Sequence[Piece]) -> list[Te
         (source, piece.start)
         for source in sources
         for piece in source.pieces
-        if (piece.cell, piece.start) not in kept and piece.acts
+        if (piece.cell, piece.start) not in kept and piece.acts and not _is_own(source, piece.start)
     ]
     if not found:
         return []
@@ -73,6 +78,10 @@ def leftover_notes(facts: Mapping[str, FunctionFacts], pieces: Iterable[Piece]) 
                     )
                 )
     return notes
+
+
+def _is_own(source: Source, line: int) -> bool:
+    return _OWN.match(source.original.split("\n")[line - 1]) is not None
 
 
 def _quoted(found: tuple[Source, int]) -> Text:

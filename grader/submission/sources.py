@@ -63,6 +63,12 @@ def read_notebook(raw: bytes) -> tuple[Source, ...] | Fault:
     )
 
 
+def read_cells_of(raw: bytes) -> tuple[Source, ...]:
+    """The code cells of the notebook `raw`; none where it is no notebook."""
+    sources = read_notebook(raw)
+    return () if isinstance(sources, Fault) else sources
+
+
 def as_problem(fault: Fault, location: Location, original: str) -> SyntaxProblem:
     """`fault` of the text `original`, at `location`."""
     lines = original.split("\n")

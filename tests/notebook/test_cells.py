@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from grader.errors import UsageError
 from grader.notebook.cells import NAME, session_notebook
 from grader.notebook.magic import bundle_of, completions, parse
 from grader.notebook.messages import Told
+from grader.notebook.tidying import tidied
 from grader.submission import read_submission
 
 
@@ -22,7 +24,7 @@ def test_each_text_stands_in_the_cell_of_its_number() -> None:
     read: Any = nbformat.reads
     book = read(content.decode(), 4)
     nbformat.validate(book)
-    assert [cell.source for cell in book.cells] == ["x = 1", "", "def f(a):\n    return a\n", ""]
+    assert [cell.source for cell in book.cells] == ["x = 1", "", "def f(a):\n    return a\n", "%grade exercise-1"]
 
 
 def test_the_last_definition_counts_and_places_are_the_students_own_numbers() -> None:
@@ -77,3 +79,68 @@ def test_outside_of_a_notebook_check_says_what_to_do() -> None:
     code = "import grader; grader.check('exercise-1')"
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "grade EXERCISE" in ended.stderr
+
+
+def _session(*texts: str) -> Any:
+    content = tidied(session_notebook(["", *texts]))
+    return read_submission(Path(NAME), functions=("f", "g"), content=content)
+
+
+def test_a_cell_that_was_executed_again_is_told_of_once() -> None:
+    submission = _session(
+        "%load_ext grader",
+        "def f(x):\n    return 0",
+        "def g(x):\n    return f(x)",
+        "def f(x):\n    return x",
+        "%grade f",
+    )
+    assert submission.notes == ()
+    assert [chunk.cell for chunk in submission.program.chunks] == [3, 4]
+
+
+def test_what_python_could_not_read_is_forgotten_once_it_is_mended() -> None:
+    submission = _session(
+        "def f(x:\n  return", "def f(x):\n    return x", "1 +", "def g(x)\n    return", "grader.check('f')"
+    )
+    assert [problem.location.cell for problem in submission.problems] == [4]
+    assert submission.notes == ()
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "y = f(1)",
+        "@f\ndef h(): pass",
+        "def h(a=f(1)): pass",
+        "class C:\n    a = f(1)",
+        "f = twice(f)",
+        "for f in f(1): pass",
+    ],
+)
+def test_a_definition_that_something_was_computed_with_is_kept(between: str) -> None:
+    first, last = "def f(x):\n    return x", "def f(x):\n    return 2 * x\ndef g(x):\n    return y, h, C, f"
+    book = json.loads(tidied(session_notebook(["", first, between, last])))
+    assert [cell["source"] for cell in book["cells"]] == [first, between, last]
+
+
+def test_a_cell_with_more_than_functions_is_kept() -> None:
+    texts = ["def f(x):\n    return N\nN = 1", "def f(x):\n    return N + 1"]
+    assert [cell["source"] for cell in json.loads(tidied(session_notebook(["", *texts])))["cells"]] == texts
+
+
+def test_help_is_asked_for_with_a_word() -> None:
+    assert parse("hint exercise-2") == ("exercise-2", {"help": True, "function": None})
+    assert parse("hint exercise-2 build_model --lang ko") == (
+        "exercise-2",
+        {"lang": "ko", "help": True, "function": "build_model"},
+    )
+    for line in ("hint", "hint a b c"):
+        with pytest.raises(UsageError):
+            parse(line)
+
+
+def test_values_of_options_are_completed() -> None:
+    assert completions("%grade exercise-2 --lang ") == ["en", "ko"]
+    assert completions("%grade --sandbox r") == ["required"]
+    assert completions("%grade h") == ["hint"]
+    assert completions("%grade hint exercise-6") == ["exercise-6"]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import re
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -89,6 +91,11 @@ def kernel(tmp_path: Path) -> Iterator[Kernel]:
 RIGHT = "def dense_parameter_count(inputs, units):\n    return inputs * units + units"
 
 
+SIZES = (
+    "def model_parameter_count(sizes):\n    return sum(dense_parameter_count(a, b) for a, b in zip(sizes, sizes[1:]))"
+)
+
+
 def test_what_was_executed_is_graded_and_the_last_definition_counts(kernel: Kernel) -> None:
     kernel.run("def dense_parameter_count(inputs, units):\n    return 0")
     first = kernel.run("%grade exercise-3")
@@ -97,7 +104,13 @@ def test_what_was_executed_is_graded_and_the_last_definition_counts(kernel: Kern
     assert "<pre" in first["text/html"]
     kernel.run(RIGHT)
     assert "2 of 10" in kernel.run("%grade exercise-3")["text/plain"]
-    assert "1/" in kernel.run("!grade hint exercise-3")["stdout"]
+    assert "`%grade hint exercise-3`" in first["text/plain"]
+    assert "run the cell, and grade again" in first["text/plain"]
+    helped = kernel.run("%grade hint exercise-3")
+    assert "1/" in helped["text/plain"]
+    assert "`%grade hint exercise-3` again" in helped["text/plain"]
+    assert "layer_output_shapes" in kernel.run("%grade hint exercise-3 layer_output_shapes")["text/html"]
+    assert "/" in kernel.run("!grade hint exercise-3")["stdout"]
     korean = kernel.run("import grader; grader.check('exercise-3', language='ko')")
     assert re.search("[가-힣]", korean["text/plain"])
     assert (korean["error"], korean["stderr"]) == ("", "")
@@ -132,6 +145,56 @@ def test_an_interrupt_stops_it_at_once_and_the_next_one_works(kernel: Kernel) ->
     assert "stopped" in found["stderr"]
     kernel.run(RIGHT)
     assert "2 of 10" in kernel.run("%grade exercise-3")["text/plain"]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        pytest.param((RIGHT, "raise ValueError", "x = (", SIZES), id="a cell that raises, and one that does not parse"),
+        pytest.param((SIZES, "def dense_parameter_count(i, u):\n    return 0", RIGHT), id="the last definition counts"),
+        pytest.param(("B = 1", RIGHT.replace("+ units", "+ B * units"), "B = 2", "B = 1"), id="a value at top level"),
+        pytest.param(("%%time\n" + RIGHT, "!ls", "%matplotlib inline\n" + SIZES, "B = $"), id="commands"),
+        pytest.param(("from math import prod", RIGHT.replace("inputs * units", "prod([inputs, units])")), id="imports"),
+    ],
+)
+def test_the_score_is_that_of_the_saved_notebook(kernel: Kernel, tmp_path: Path, texts: tuple[str, ...]) -> None:
+    for text in texts:
+        kernel.run(text)
+    live = kernel.run("%grade exercise-3")["text/plain"]
+    cells = [nbformat.v4.new_code_cell(text) for text in texts]  # type: ignore[no-untyped-call]
+    file = tmp_path / "exercise_3.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), file)  # type: ignore[no-untyped-call]
+    command = [sys.executable, "-m", "grader", "exercise-3", str(file), "--format", "json"]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    score = json.loads(run.stdout)["score"]
+    assert f"{score['earned']:g} of {score['possible']:g} points" in live
+    assert score["earned"] > 0
+
+
+def test_a_memory_bomb_and_a_fork_bomb_leave_the_kernel_alone(kernel: Kernel) -> None:
+    kernel.run("kept = 41")
+    kernel.run("def dense_parameter_count(a, b):\n    import os\n    while True: os.fork()")
+    kernel.run("def model_parameter_count(a):\n    x = []\n    while True: x.append(bytearray(10**8))")
+    found = kernel.run("%grade exercise-3")
+    assert "0 of 10" in found["text/plain"]
+    assert "MemoryError" in found["text/plain"]
+    assert kernel.run("print(kept + 1)")["stdout"] == "42\n"
+
+
+def test_in_a_terminal_the_report_is_text_and_nothing_else(tmp_path: Path) -> None:
+    lines = ["%load_ext grader", RIGHT, "", "%grade exercise-3", "exit"]
+    ended = subprocess.run(
+        [sys.executable, "-m", "IPython", "--simple-prompt", "--no-banner", "--colors=NoColor"],
+        input="\n".join(lines) + "\n",
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "2 of 10 points" in ended.stdout
+    assert "…" not in ended.stdout.partition("2 of 10 points")[0]
+    assert "<" not in ended.stdout
+    assert ended.stderr == ""
 
 
 def test_nothing_is_left_when_the_kernel_ends(tmp_path: Path) -> None:

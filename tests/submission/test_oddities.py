@@ -377,6 +377,21 @@ def test_what_was_not_run_is_said_with_its_cell_and_line() -> None:
     assert "cell 3, line 3: count(1, 1)" in told(submission)
 
 
+def test_lines_that_grade_need_not_be_told_of() -> None:
+    submission = submitted(
+        book(
+            "%load_ext grader\n%matplotlib inline",
+            COUNT,
+            TOTAL,
+            "import grader\ngrader.check('exercise-3')",
+            "!grade list",
+        )
+    )
+    assert_right(submission)
+    assert "matplotlib" in told(submission)
+    assert "grade" not in told(submission)
+
+
 def test_an_error_names_its_cell_and_its_line_there() -> None:
     submission = submitted(book(words("text"), "x = 1", f"{TOTAL}\n\nprint((1)", COUNT))
     [problem] = submission.problems
