@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from grader.course import Course, Exercise, in_language
 from grader.errors import CourseError
-from grader.language import PROGRAM_CATALOGS, Translator, _
+from grader.language import _
 from grader.records import Record
 
 CHAPTER: Final = "chapter.ipynb"
@@ -34,16 +34,13 @@ class Made(Record, frozen=True, kw_only=True):
 def course_notebooks(course: Course) -> Iterator[Made]:
     """Every notebook of `course`, the same bytes at each call. Raises CourseError where a file cannot be read."""
     for language in course.languages:
-        translator = Translator(language, (PROGRAM_CATALOGS, *course.catalogs))
         for exercise in course.exercises:
             file = f"{exercise.stem}.ipynb"
-            cells = [_badge(course, language, file), _setup(course, translator), *_cells(exercise, language)]
+            cells = [_badge(course, language, file), _setup(course), *_cells(exercise, language)]
             yield _made(Path(language, file), cells)
         whole = [cell for exercise in course.exercises for cell in _cells(exercise, language)]
         title = _markdown("title", f"# {in_language(course.title, language)}")
-        yield _made(
-            Path(language, CHAPTER), [_badge(course, language, CHAPTER), title, _setup(course, translator), *whole]
-        )
+        yield _made(Path(language, CHAPTER), [_badge(course, language, CHAPTER), title, _setup(course), *whole])
 
 
 def write_notebooks(folder: Path, notebooks: Iterator[Made]) -> int:
@@ -81,11 +78,16 @@ def _cells(exercise: Exercise, language: str) -> list[Any]:
     ]
 
 
-def _setup(course: Course, translator: Translator) -> Any:
+def _setup(course: Course) -> Any:
+    """The cell that makes `%grade` known, and in Colab brings the grader first."""
     lines = []
     if course.notebooks is not None and course.notebooks.install is not None:
-        said = _("In Colab, take the # away from the next line before you run this cell.")
-        lines = [f"# {translator.render(said)}", f"# %pip install --quiet {course.notebooks.install}"]
+        lines = [
+            "import sys",
+            "",
+            'if "google.colab" in sys.modules:',
+            f"    %pip install --quiet {course.notebooks.install}",
+        ]
     return _code("setup", "\n".join([*lines, "%load_ext grader"]))
 
 

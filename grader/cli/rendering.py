@@ -109,6 +109,12 @@ def _github(entries: Entries, view: View) -> str:
     return render_github(entries, view.translator, root=os.environ.get("GITHUB_WORKSPACE", ""))
 
 
+def _lines(entries: Entries, view: View) -> str:
+    from grader.report import render_lines  # noqa: PLC0415 - likewise
+
+    return render_lines(entries, view.translator)
+
+
 FORMATS: Final[dict[str, Format]] = {
     "text": Format(_text_of_one, _text_of_many, is_data=False),
     "json": Format(_json_of_one, _json_of_many, is_data=True),
@@ -119,4 +125,5 @@ FORMATS: Final[dict[str, Format]] = {
     "classroom50": _data(classroom50_of),
     "exercism": _data(_exercism),
     "github": _data(_github),
+    "lines": _data(_lines),
 }

@@ -46,6 +46,7 @@ class Service:
         self._connection = connection
         self._key: tuple[str, str] | None = None
         self._session: Session | None = None
+        self._translators: dict[tuple[str, tuple[Path, ...]], Translator] = {}
 
     def serve(self) -> None:
         """Answer until the kernel closes the connection."""
@@ -84,7 +85,10 @@ class Service:
                     known=", ".join(course.languages),
                 )
             )
-        return Translator(language, (PROGRAM_CATALOGS, *course.catalogs))
+        catalogs = (PROGRAM_CATALOGS, *course.catalogs)
+        if (language, catalogs) not in self._translators:
+            self._translators[language, catalogs] = Translator(language, catalogs)
+        return self._translators[language, catalogs]
 
     def _graded(self, course: Course, asked: Asked, translator: Translator) -> Told:
         from datetime import UTC, datetime  # noqa: PLC0415 - only here
@@ -95,11 +99,8 @@ class Service:
         shown = as_shown(report, course.showing, datetime.now(UTC), translator)
         shape: dict[str, Any] = {"width": _WIDTH, "verbose": asked.verbose, "sign": MAGIC_SIGN}
         keep_report(course, shown)
-        return Told(
-            text=render_text(shown, translator, color=False, **shape),
-            html=_as_html(render_text(shown, translator, color=True, **shape)),
-            page=render_html([shown], translator),
-        )
+        text = render_text(shown, translator, color=True, **shape)
+        return Told(text=_without_colors(text), html=_as_html(text), page=render_html([shown], translator))
 
     def _helped(self, course: Course, asked: Asked, translator: Translator) -> Told:
         from grader.cli.hinting import next_hint  # noqa: PLC0415 - only where it is asked for

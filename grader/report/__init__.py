@@ -40,6 +40,7 @@ __all__ = [
     "render_json",
     "render_json_list",
     "render_junit",
+    "render_lines",
     "render_markdown",
     "render_overview",
     "render_schema",
@@ -158,6 +159,16 @@ def render_exercism(entries: Entries, translator: Translator) -> str:
     from grader.report.exercism import exercism_json  # noqa: PLC0415 - used by few commands
 
     return exercism_json(entries, translator)
+
+
+def render_lines(entries: Entries, translator: Translator) -> str:
+    """The problems in `entries` as a compiler would write them: `path:line:column: error: words`, a line each.
+
+    After those of a report stands a line with its exercise and points.
+    """
+    from grader.report.lines import problem_lines  # noqa: PLC0415 - used by few commands
+
+    return problem_lines(entries, translator)
 
 
 def render_github(entries: Entries, translator: Translator, *, root: str = "") -> str:

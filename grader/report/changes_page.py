@@ -11,6 +11,7 @@ from grader.language import Translator, _
 from grader.records import CheckReport, Outcome, Report
 from grader.report.grouping import next_check
 from grader.report.page import Page, new_page, safe
+from grader.report.places import path_of
 from grader.report.words import VERDICT_STYLES, VERDICTS, number
 
 _SHOWN: Final = 6
@@ -63,7 +64,7 @@ def changes_page(before: Report, after: Report, translator: Translator, *, width
 
 def _write(page: Page, checks: tuple[CheckReport, ...], sign: str, style: str, translator: Translator) -> None:
     for check in checks[:_SHOWN]:
-        page.row(Line.assemble((f"{sign} ", style), safe(check.function, "bold"), ": ", safe(check.title)), indent=2)
+        page.row(Line.assemble((f"{sign} ", style), *_named(check)), indent=2)
     if len(checks) > _SHOWN:
         more = _("and {count} more", count=len(checks) - _SHOWN)
         page.block(translator.render(more), indent=4, style="dim")
@@ -73,10 +74,21 @@ def _write_next(page: Page, check: CheckReport, report: Report, translator: Tran
     """The first check to work on, in full."""
     page.blank()
     place = check.location
-    where = "" if place is None else f"{report.submission.path}:{place.line}"
+    where = "" if place is None else f"{path_of(report, place.file)}:{place.line}"
     if place is not None and place.cell is not None:
         where = translator.render(_("cell {cell}, line {line}", cell=place.cell, line=place.line))
-    page.row(Line.assemble(safe(check.function, "bold cyan"), ": ", safe(check.title, "bold")), safe(where, "dim"))
-    for text, style in ((check.message, ""), (check.hint, "yellow")):
-        if text:
-            page.block(text, indent=2, style=style, rows=6)
+    page.row(Line.assemble(*_named(check, "bold")), safe(where, "dim"))
+    if check.message:
+        page.block(check.message, indent=2, rows=6)
+    for word, value in ((_("expected"), check.expected), (_("observed"), check.observed)):
+        if value:
+            page.block(value, first=f"{translator.render(word)}  ", indent=2, rows=3)
+    if check.hint:
+        page.block(check.hint, indent=2, style="yellow", rows=6)
+
+
+def _named(check: CheckReport, style: str = "") -> tuple[Line, ...]:
+    """A check by its function and its title, which may begin with that."""
+    if check.title.startswith(check.function):
+        return (safe(check.title, style or "bold"),)
+    return safe(check.function, "bold"), Line(": "), safe(check.title, style)

@@ -11,6 +11,7 @@ from grader.records import CheckReport, Outcome, Report
 from grader.report.absent import NoSubmission
 from grader.report.feedback import check_text, plain
 from grader.report.grouping import group_checks
+from grader.report.places import path_of
 from grader.report.words import VERDICTS, number
 
 MOST: Final = 10
@@ -68,8 +69,7 @@ def _summary(report: Report, translator: Translator) -> str:
 
 def _file(report: Report, file: str, root: str) -> str:
     """The path of the student's `file` from `root`, where the submission's own path tells."""
-    path = PurePosixPath(report.submission.path.replace("\\", "/"))
-    found = path if path.name == file else (path.parent if path.suffix else path) / file
+    found = PurePosixPath(path_of(report, file))
     if root and found.is_relative_to(root):
         found = found.relative_to(root)
     return plain(str(found), _TEXT)

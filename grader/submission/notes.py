@@ -15,8 +15,11 @@ from grader.submission.records import FunctionFacts
 from grader.submission.sources import Source
 from grader.submission.wording import listed, place, snippet
 
+_LOADS: Final = re.compile(r"^[ \t]*%(?:re)?load_ext[ \t]+grader\b", re.MULTILINE)
 _OWN: Final = re.compile(r"[ \t]*(?:[%!][ \t]*grade\b|%(?:re)?load_ext[ \t]+grader\b|grader\.check[ \t]*\()")
 """Lines that grade, of which nobody needs to be told that they were left out."""
+_BRINGS: Final = re.compile(r"[ \t]*[%!][ \t]*pip\b")
+"""Lines that, in the cell which loads the grader, have brought it."""
 
 
 def command_notes(sources: Iterable[Source]) -> list[Text]:
@@ -81,7 +84,8 @@ def leftover_notes(facts: Mapping[str, FunctionFacts], pieces: Iterable[Piece]) 
 
 
 def _is_own(source: Source, line: int) -> bool:
-    return _OWN.match(source.original.split("\n")[line - 1]) is not None
+    text = source.original.split("\n")[line - 1]
+    return bool(_OWN.match(text) or (_BRINGS.match(text) and _LOADS.search(source.original)))
 
 
 def _quoted(found: tuple[Source, int]) -> Text:

@@ -55,6 +55,7 @@ def test_the_stub_in_a_notebook_is_read_as_a_submission_that_nothing_is_written_
         for name in (f"{exercise.stem}.ipynb", "chapter.ipynb"):
             submission = read_submission(tmp_path / "ko" / name, functions=exercise.functions)
             assert {facts.state for facts in submission.functions.values()} == {FunctionState.UNFILLED}
+            assert submission.notes == ()
 
 
 def test_what_is_typed_in_a_terminal_is_a_magic_in_a_notebook(made: dict[str, Any]) -> None:

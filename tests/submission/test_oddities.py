@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -444,18 +445,31 @@ def test_many_oddities_at_once_and_in_any_order_change_nothing() -> None:
         assert_right(submitted(json.dumps(book(*cells, metadata=COLAB)).encode()))
 
 
+def graded_names(notebook: Any) -> bytes:
+    """A notebook of these functions as one for exercise-3, whose first two functions are the same."""
+    raw = notebook if isinstance(notebook, bytes) else json.dumps(notebook, ensure_ascii=False).encode()
+    raw = re.sub(rb"\bcount\b", b"dense_parameter_count", raw)
+    return re.sub(rb"\btotal\b", b"model_parameter_count", raw)
+
+
 @pytest.mark.slow
-def test_graded_really_each_of_them_gets_full_points() -> None:
+def test_graded_really_none_of_them_changes_the_points() -> None:
     course = read_course(builtin_folder())
     exercise = course.exercise("exercise-3")
-    assert course.solutions is not None
-    solution = (course.solutions / exercise.id / f"{exercise.stem}.py").read_text("utf-8")
+    plain = json.dumps(book(words("# 제목"), COUNT, TOTAL), ensure_ascii=False, indent=1).encode()
+    cases: dict[str, Any] = {
+        "right": book(COUNT, TOTAL),
+        **ORIGINS,
+        **{name: change(plain) for name, change in BYTES.items()},
+        **{name: book(text.format(COUNT), text.format(TOTAL)) for name, text in TOGETHER.items()},
+        **{name: book(*cells) for name, cells in WRITTEN.items()},
+        **{f"{name} beside": json.dumps(book(*odd, COUNT, TOTAL)).encode() for name, odd in LEFT.items()},
+        "everything beside": json.dumps(book(*(c for odd in LEFT.values() for c in odd), COUNT, TOTAL)).encode(),
+    }
+    assert len(cases) > 100
+    scores = {}
     with Session(course, GradingOptions()) as session:
-        for notebook in (
-            book(KAGGLE_FIRST, solution, metadata=KAGGLE),
-            book("from google.colab import drive\ndrive.mount('/x')", solution, metadata=COLAB, minor=0),
-            book(f"%%time\n#@title Mine\n!pip install keras\nn = input()\n{solution}", metadata=VS_CODE),
-            book(*(cell for cells in LEFT.values() for cell in cells), solution, metadata=JUPYTER),
-        ):
-            report = session.grade(exercise, Path("exercise_3.ipynb"), content=json.dumps(notebook).encode())
-            assert report.score == Score(earned=exercise.possible, possible=exercise.possible), report.checks
+        for name, notebook in cases.items():
+            report = session.grade(exercise, Path("exercise_3.ipynb"), content=graded_names(notebook))
+            scores[name] = report.score
+    assert {name: score for name, score in scores.items() if score != Score(earned=5.0, possible=10.0)} == {}

@@ -18,6 +18,7 @@ from grader.report import (
     render_gradescope,
     render_html,
     render_junit,
+    render_lines,
     render_markdown,
     render_text,
 )
@@ -43,6 +44,7 @@ RENDERERS: Final[dict[str, Callable[[Report, Translator], str]]] = {
     "classroom50.json": lambda report, translator: render_classroom50([report], translator, facts=FACTS),
     "exercism.json": lambda report, translator: render_exercism([report], translator),
     "github.txt": lambda report, translator: render_github([report], translator),
+    "lines.txt": lambda report, translator: render_lines([report], translator),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[3]
 SUBMISSION = ROOT / "tests" / "corpus" / "wrong" / "exercise-3" / "always_one_more.py"
-FORMATS = ("html", "markdown", "junit", "gradescope", "classroom50", "exercism", "github")
+FORMATS = ("html", "markdown", "junit", "gradescope", "classroom50", "exercism", "github", "lines")
 
 
 def grade(*arguments: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
@@ -40,6 +41,11 @@ def test_a_format_goes_to_a_file_and_nothing_else_to_standard_output(name: str, 
             assert ET.fromstring(text).get("tests") == "15"  # noqa: S314 - written by this program
         case "github":
             assert text.startswith("::error file=")
+        case "lines":
+            *problems, last = text.splitlines()
+            assert problems[0].startswith(f"{SUBMISSION}:1:1: error: dense_parameter_count: ")
+            assert all(re.match(r"^(.*):(\d+):(\d+):\s+(warning|error):\s+(.*)$", line) for line in problems)
+            assert last.startswith("exercise-3 ")
         case "classroom50":
             assert json.loads(text)["classroom"] == "deep-learning"
         case _:
