@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from grader.course import Course, Exercise, in_language
 from grader.errors import CourseError
-from grader.language import _
+from grader.language import PROGRAM_CATALOGS, Translator, _
 from grader.records import Record
 
 CHAPTER: Final = "chapter.ipynb"
@@ -34,11 +34,12 @@ class Made(Record, frozen=True, kw_only=True):
 def course_notebooks(course: Course) -> Iterator[Made]:
     """Every notebook of `course`, the same bytes at each call. Raises CourseError where a file cannot be read."""
     for language in course.languages:
+        translator = Translator(language, (PROGRAM_CATALOGS, *course.catalogs))
         for exercise in course.exercises:
             file = f"{exercise.stem}.ipynb"
-            cells = [_badge(course, language, file), _setup(course), *_cells(exercise, language)]
+            cells = [_badge(course, language, file), _setup(course), *_cells(exercise, translator)]
             yield _made(Path(language, file), cells)
-        whole = [cell for exercise in course.exercises for cell in _cells(exercise, language)]
+        whole = [cell for exercise in course.exercises for cell in _cells(exercise, translator)]
         title = _markdown("title", f"# {in_language(course.title, language)}")
         yield _made(Path(language, CHAPTER), [_badge(course, language, CHAPTER), title, _setup(course), *whole])
 
@@ -68,9 +69,11 @@ def _text_of(path: Path) -> str | None:
         return None
 
 
-def _cells(exercise: Exercise, language: str) -> list[Any]:
+def _cells(exercise: Exercise, translator: Translator) -> list[Any]:
     """The task, the stub to fill in, and the cell that grades it."""
+    language = translator.language
     task = _read(in_language(exercise.tasks, language))
+    task = task.replace(f"`{exercise.stem}.py`", translator.render(_("the next cell")))
     return [
         _markdown(f"{exercise.id}-task", _COMMAND.sub(r"\g<1>%grade ", task)),
         _code(f"{exercise.id}-stub", _read(exercise.stub)),

@@ -202,8 +202,9 @@ def bundle_of(told: Told) -> dict[str, str]:
     The page stands in a frame that may run nothing and reach nothing.
     """
     page = html.escape(told.page or "", quote=True)
-    frame = f'<iframe sandbox="" srcdoc="{page}" style="width:100%;height:40em;border:0" title="report"></iframe>'
-    folded = f"<details><summary>⋯</summary>{frame}</details>" if told.page else ""
+    label = html.escape(told.label, quote=True)
+    frame = f'<iframe sandbox="" srcdoc="{page}" style="width:100%;height:40em;border:0" title="{label}"></iframe>'
+    folded = f"<details><summary>{label}</summary>{frame}</details>" if told.page else ""
     return {"text/html": f"{told.html}{folded}", "text/plain": told.text or ""}
 
 

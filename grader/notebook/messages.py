@@ -29,12 +29,16 @@ class Asked(Record, frozen=True, kw_only=True):
 
 
 class Told(Record, frozen=True, kw_only=True):
-    """What comes back: a step while it goes on; at the end `text` and `html`, or `refused` with a sentence."""
+    """What comes back: a step while it goes on; at the end `text` and `html`, or `refused` with a sentence.
+
+    `page` is the whole report as a page, and `label` what is to be clicked on to see it.
+    """
 
     step: str | None = None
     text: str | None = None
     html: str | None = None
     page: str | None = None
+    label: str = ""
     refused: str | None = None
 
 

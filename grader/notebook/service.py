@@ -100,7 +100,12 @@ class Service:
         shape: dict[str, Any] = {"width": _WIDTH, "verbose": asked.verbose, "sign": MAGIC_SIGN}
         keep_report(course, shown)
         text = render_text(shown, translator, color=True, **shape)
-        return Told(text=_without_colors(text), html=_as_html(text), page=render_html([shown], translator))
+        return Told(
+            text=_without_colors(text),
+            html=_as_html(text),
+            page=render_html([shown], translator),
+            label=translator.render(_("The whole report, with your code")),
+        )
 
     def _helped(self, course: Course, asked: Asked, translator: Translator) -> Told:
         from grader.cli.hinting import next_hint  # noqa: PLC0415 - only where it is asked for

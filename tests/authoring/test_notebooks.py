@@ -62,6 +62,8 @@ def test_what_is_typed_in_a_terminal_is_a_magic_in_a_notebook(made: dict[str, An
     texts = ["".join(cell["source"]) for content in made.values() for cell in content["cells"]]
     assert any("    %grade exercise-2" in text for text in texts)
     assert not any("    grade exercise-" in text for text in texts)
+    assert not any("`exercise_2.py`" in text for text in texts)
+    assert any("Fill in the functions of the next cell." in text for text in texts)
 
 
 def test_the_badge_leads_to_the_notebook_in_the_address_of_the_course(course: Course, made: dict[str, Any]) -> None:

@@ -59,10 +59,11 @@ def test_exercises_and_options_are_completed() -> None:
 
 
 def test_the_whole_page_stands_in_a_frame_that_runs_nothing() -> None:
-    bundle = bundle_of(Told(text="t", html="<pre>h</pre>", page='<script>"x"</script>'))
+    bundle = bundle_of(Told(text="t", html="<pre>h</pre>", page='<script>"x"</script>', label='<b>"'))
     assert bundle["text/plain"] == "t"
     assert 'sandbox=""' in bundle["text/html"]
     assert "<script>" not in bundle["text/html"]
+    assert "<summary>&lt;b&gt;&quot;</summary>" in bundle["text/html"]
 
 
 def test_the_kernel_imports_nothing_heavy() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -25,16 +26,27 @@ _BOOK = """{"cells": [
  {"cell_type": "code", "id": "b", "execution_count": null, "metadata": {}, "outputs": [],
   "source": "def dense_parameter_count(inputs, units):\\n    return inputs * units"},
  {"cell_type": "code", "id": "c", "execution_count": null, "metadata": {}, "outputs": [],
-  "source": "%grade exercise-3 --lang en"}],
+  "source": "%grade exercise-3 --lang LANGUAGE"}],
  "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
  "nbformat": 4, "nbformat_minor": 5}"""
 
 
+@pytest.fixture(params=[("en", "Light"), ("ko", "Dark")], ids=["English, light", "Korean, dark"])
+def setting(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """The language of the report and the theme of JupyterLab."""
+    language, theme = request.param
+    return language, theme
+
+
 @pytest.fixture
-def lab(tmp_path: Path) -> Iterator[str]:
+def lab(tmp_path: Path, setting: tuple[str, str]) -> Iterator[str]:
     """The address of a JupyterLab over a folder with one notebook."""
+    language, theme = setting
     (tmp_path / "work").mkdir()
-    (tmp_path / "work" / "exercise_3.ipynb").write_text(_BOOK, "utf-8")
+    (tmp_path / "work" / "exercise_3.ipynb").write_text(_BOOK.replace("LANGUAGE", language), "utf-8")
+    themes = tmp_path / "settings" / "@jupyterlab" / "apputils-extension" / "themes.jupyterlab-settings"
+    themes.parent.mkdir(parents=True)
+    themes.write_text(json.dumps({"theme": f"JupyterLab {theme}"}), "utf-8")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -44,7 +56,13 @@ def lab(tmp_path: Path) -> Iterator[str]:
             *(f"--IdentityProvider.token={_TOKEN}", f"--notebook-dir={tmp_path / 'work'}"),
             "--LabApp.news_url=None",
         ],
-        env={**os.environ, "HOME": str(tmp_path), "JUPYTER_PLATFORM_DIRS": "0", "LC_ALL": "C.UTF-8"},
+        env={
+            **os.environ,
+            "HOME": str(tmp_path),
+            "JUPYTER_PLATFORM_DIRS": "0",
+            "JUPYTERLAB_SETTINGS_DIR": str(tmp_path / "settings"),
+            "LC_ALL": "C.UTF-8",
+        },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -65,7 +83,7 @@ def lab(tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.mark.skipif(_CHROMIUM is None, reason="Chromium is not installed")
-def test_the_report_shows_in_jupyterlab(lab: str, tmp_path: Path) -> None:
+def test_the_report_shows_in_jupyterlab(lab: str, setting: tuple[str, str], tmp_path: Path) -> None:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - an extra
 
     with sync_playwright() as playwright:
@@ -79,10 +97,11 @@ def test_the_report_shows_in_jupyterlab(lab: str, tmp_path: Path) -> None:
         page.get_by_role("menuitem", name=re.compile("^Run All Cells")).first.click()
         report = page.locator(".jp-OutputArea-output pre", has_text="dense_parameter_count")
         report.wait_for(timeout=90_000)
-        picture = Path(os.environ.get("GRADE_PICTURES", str(tmp_path))) / "notebook.png"
+        picture = Path(os.environ.get("GRADE_PICTURES", str(tmp_path))) / f"notebook.{setting[0]}.png"
         page.screenshot(path=str(picture))
         text = report.inner_text()
         assert "dense_parameter_count" in text
-        assert "cell 2" in text
+        assert {"en": "cell 2", "ko": "셀 2"}[setting[0]] in text
+        assert page.locator("body[data-jp-theme-light='true']").count() == (setting[1] == "Light")
         assert page.locator(".jp-OutputArea-output details iframe[sandbox]").count() == 1
         browser.close()
