@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 import signal
 import socket
 import sys
@@ -31,6 +32,8 @@ from grader.report import render_html, render_text, terminal_safe
 
 _WIDTH = 76
 """Cells of a page; wider ones would not fit beside a file browser."""
+_WIDE = re.compile("[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60\uffe0-\uffe6]")
+"""Letters that a terminal shows in two cells: Korean, Chinese and Japanese ones."""
 MAGIC_SIGN = "%"
 """What stands before `grade` in a notebook."""
 _STYLE = (
@@ -149,7 +152,12 @@ def _as_html(colored: str) -> str:
 
     console = Console(file=io.StringIO(), record=True, width=_WIDTH + 2, force_terminal=True, _environ={})
     console.print(Line.from_ansi(colored), soft_wrap=True)
-    return console.export_html(theme=_theme(), inline_styles=True, code_format=_STYLE)
+    return in_cells(console.export_html(theme=_theme(), inline_styles=True, code_format=_STYLE))
+
+
+def in_cells(fragment: str) -> str:
+    """HTML in which wide letters take two cells each, as in a terminal, whatever font a browser has for them."""
+    return _WIDE.sub(r'<span style="display:inline-block;width:2ch">\g<0></span>', fragment)
 
 
 def _without_colors(colored: str) -> str:

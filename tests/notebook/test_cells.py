@@ -15,6 +15,7 @@ from grader.errors import UsageError
 from grader.notebook.cells import NAME, session_notebook
 from grader.notebook.magic import bundle_of, completions, parse
 from grader.notebook.messages import Told
+from grader.notebook.service import in_cells
 from grader.notebook.tidying import tidied
 from grader.submission import read_submission
 
@@ -64,6 +65,13 @@ def test_the_whole_page_stands_in_a_frame_that_runs_nothing() -> None:
     assert 'sandbox=""' in bundle["text/html"]
     assert "<script>" not in bundle["text/html"]
     assert "<summary>&lt;b&gt;&quot;</summary>" in bundle["text/html"]
+
+
+def test_korean_letters_take_two_cells_each_whatever_the_font() -> None:
+    assert in_cells("<b>셀 2</b>, 점수") == (
+        '<b><span style="display:inline-block;width:2ch">셀</span> 2</b>, '
+        '<span style="display:inline-block;width:2ch">점</span><span style="display:inline-block;width:2ch">수</span>'
+    )
 
 
 def test_the_kernel_imports_nothing_heavy() -> None:
