@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-_FIRST_SYLLABLE, _LAST_SYLLABLE = 0xAC00, 0xD7A3
-_FINALS = 28
-_RIEUL = 8
+import re
+import unicodedata
+from typing import Final
 
-# How the last letter or digit is read aloud: no final consonant, one, or the consonant rieul.
-_DIGITS = {"0": 1, "1": _RIEUL, "2": 0, "3": 1, "4": 0, "5": 0, "6": 1, "7": _RIEUL, "8": _RIEUL, "9": 0}
-_LETTERS = {"l": _RIEUL, "r": 0, "m": 1, "n": 1, "b": 1, "k": 1, "p": 1, "t": 0, "c": 1, "g": 1}
-
-PAIRS = {
+PAIRS: Final = {
     "은/는": ("은", "는"),
     "이/가": ("이", "가"),
     "을/를": ("을", "를"),
@@ -19,17 +15,45 @@ PAIRS = {
 }
 """The pairs, each with its form after a consonant and its form after a vowel."""
 
+_VOWEL, _CONSONANT, _RIEUL = 0, 1, 8
+_FIRST_SYLLABLE, _LAST_SYLLABLE = 0xAC00, 0xD7A3
+_FINALS = 28
+# How each is read aloud at the end of a word or a number: 0 as 영 or 십 or 만, 1 as 일, % as 퍼센트.
+_READ: Final = {
+    **dict.fromkeys("2459%", _VOWEL),
+    **dict.fromkeys("036", _CONSONANT),
+    **dict.fromkeys("178", _RIEUL),
+}
+_LETTER_NAMES: Final = {"L": _RIEUL, "R": _RIEUL, "M": _CONSONANT, "N": _CONSONANT}
+"""What ends in a consonant where letters are read one by one, as in URL; all others end in a vowel."""
+_LATIN: Final = re.compile(r"[A-Za-z]+$")
+# Endings of English words as Korean writes them, tried from the top. The sound of what is left is a vowel's.
+_ENDINGS: Final = (
+    (re.compile(r"(?:l|le)$"), _RIEUL),  # model 모델, tuple 튜플
+    (re.compile(r"(?:[mn]|ng|[nm]e|type)$"), _CONSONANT),  # column 칼럼, None 논, name 네임, type 타입
+    (re.compile(r"(?:check|loop|bit)$"), _VOWEL),  # 체크, 루프, 비트
+    (re.compile(r"(?:ck|ook|[aeiou]c)$"), _CONSONANT),  # callback 콜백, notebook 노트북, metric 메트릭
+    (re.compile(r"[aeiou][bp]$"), _CONSONANT),  # tab 탭, step 스텝, RMSprop 프롭
+    (re.compile(r"(?:(?:^|[^aeiou])[aeiou]|ou)t$"), _CONSONANT),  # format 포맷, dropout 드롭아웃; but float 플로트
+)
+
 
 def final_sound(word: str) -> int:
-    """The final consonant of `word` as read in Korean: 0 for none, 8 for rieul, another number for any other."""
-    for character in reversed(word):
+    """The final consonant of `word` as read in Korean: 0 for none, 8 for rieul, another number for any other.
+
+    What is not read aloud, such as a closing bracket or backtick, is passed over.
+    """
+    composed = unicodedata.normalize("NFC", word)
+    for position in range(len(composed) - 1, -1, -1):
+        character = composed[position]
         if _FIRST_SYLLABLE <= ord(character) <= _LAST_SYLLABLE:
             return (ord(character) - _FIRST_SYLLABLE) % _FINALS
-        if character in _DIGITS:
-            return _DIGITS[character]
-        if character.isascii() and character.isalpha():
-            return _LETTERS.get(character.lower(), 0)
-    return 0
+        plain = unicodedata.normalize("NFKD", character)[0]
+        if plain in _READ:
+            return _READ[plain]
+        if plain.isascii() and plain.isalpha():
+            return _final_of_latin(composed[:position] + plain)
+    return _VOWEL
 
 
 def with_particle(word: str, pair: str) -> str:
@@ -39,5 +63,14 @@ def with_particle(word: str, pair: str) -> str:
     """
     after_consonant, after_vowel = PAIRS[pair]
     final = final_sound(word)
-    vowel_form = final == 0 or (pair == "으로/로" and final == _RIEUL)
+    vowel_form = final == _VOWEL or (pair == "으로/로" and final == _RIEUL)
     return word + (after_vowel if vowel_form else after_consonant)
+
+
+def _final_of_latin(text: str) -> int:
+    found = _LATIN.search(text)
+    letters = found[0] if found else ""
+    if letters.isupper():
+        return _LETTER_NAMES.get(letters[-1], _VOWEL)
+    lower = letters.lower()
+    return next((sound for ending, sound in _ENDINGS if ending.search(lower)), _VOWEL)

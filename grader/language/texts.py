@@ -11,6 +11,7 @@ from typing import Any
 from grader.language.particles import PAIRS, with_particle
 
 PROGRAM_CATALOGS = Path(__file__).parent.parent / "locale"
+_QUOTES = ("", "`", '"')
 
 
 class Text:
@@ -45,12 +46,18 @@ def _(msgid: str, **values: Any) -> Text:
 
 
 class _Formatter(string.Formatter):
-    """`str.format`, where the format specification may be a pair of Korean particles: `{name:은/는}`."""
+    """`str.format`, where the format specification may end in a pair of Korean particles: `{name:은/는}`.
+
+    What stands before the pair is the value's own format, `{share:.1f이/가}`, or the quotation mark to put around it.
+    """
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        if format_spec in PAIRS:
-            return with_particle(str(value), format_spec)
-        return str(super().format_field(value, format_spec))
+        pair = next((pair for pair in PAIRS if format_spec.endswith(pair)), "")
+        own = format_spec.removesuffix(pair)
+        if pair and own in _QUOTES:
+            return with_particle(f"{own}{value}{own}", pair)
+        formatted = str(super().format_field(value, own))
+        return with_particle(formatted, pair) if pair else formatted
 
 
 class Translator:
@@ -76,7 +83,14 @@ class Translator:
         if isinstance(text, str):
             return text
         values = {name: self.render(value) if isinstance(value, Text) else value for name, value in text.values.items()}
-        return self._formatter.vformat(self._lookup(text.msgid), (), values)
+        translated = self._lookup(text.msgid)
+        try:
+            return self._formatter.vformat(translated, (), values)
+        except (LookupError, ValueError, AttributeError, TypeError):
+            if translated == text.msgid:
+                raise
+            # A slip in a course's catalog, such as a place that the sentence does not have, costs nobody a report.
+            return self._formatter.vformat(text.msgid, (), values)
 
     def has(self, text: Text) -> bool:
         """Whether a catalog of this language knows `text`, in whatever words."""
