@@ -148,6 +148,44 @@ def test_the_overview_sorts_and_filters(reader: Reader) -> None:
     assert visit.page.get_by_role("status").inner_text() == f"{rows.count()} / 60"
 
 
+def test_the_overview_sorts_and_filters_by_keyboard_alone(reader: Reader) -> None:
+    visit = reader.open(render_index(class_of(40, "en"), Translator.english(), title="Class"))
+    keyboard = visit.page.keyboard
+    focused = "document.activeElement.id || document.activeElement.textContent"
+
+    def go_to(wanted: str) -> None:
+        for _step in range(40):
+            if visit.page.evaluate(focused).startswith(wanted):
+                return
+            keyboard.press("Tab")
+        pytest.fail(f"Tab never came to {wanted}")
+
+    go_to("filter")
+    keyboard.type("minji")
+    assert 0 < visit.page.locator("#table tbody tr:visible").count() < 40
+    go_to("Total")
+    keyboard.press("Enter")
+    keyboard.press("Enter")
+    assert visit.page.locator("#table thead th[aria-sort=descending]").inner_text().startswith("Total")
+    values = "Array.from(document.querySelectorAll('#table tbody tr'), row => Number(row.lastElementChild.dataset.v))"
+    assert visit.page.evaluate(values) == sorted(visit.page.evaluate(values), reverse=True)
+    assert_quiet(visit)
+
+
+@pytest.mark.parametrize("width", [360, 1200])
+def test_one_long_name_takes_nothing_from_the_others(reader: Reader, width: int) -> None:
+    entries = [
+        CohortEntry(student=student, name=student, exercise="exercise-2", report=report_named("shared_layers.en"))
+        for student in ("w" * 5000, "s1")
+    ]
+    visit = reader.open(render_index(entries, Translator.english(), title="Class"), width=width)
+    assert_fits(visit)
+    first = visit.page.locator("#table tbody th").first.bounding_box()
+    assert first is not None
+    assert first["width"] < width / 2
+    assert visit.page.evaluate("document.querySelector('.tall').scrollWidth") < 800 + width
+
+
 def test_the_overview_reads_without_its_script(reader: Reader) -> None:
     visit = reader.open(render_index(class_of(20, "en"), Translator.english(), title="Class"), script=False)
     assert visit.page.locator("#table tbody tr").count() == 20
