@@ -31,7 +31,7 @@ KERAS_DIAGNOSES: Final = (
     Diagnosis(
         r"Dense\.__init__\(\) missing 1 required positional argument: 'units'",
         _("A Dense layer needs its number of units; Keras 2's output_dim is called units now."),
-        _("Write `keras.layers.Dense(100, ...)`."),
+        _("`Dense(..., activation=...)`: the number of units comes first, without a name."),
     ),
     Diagnosis(
         r"Unrecognized keyword arguments passed to \w+: \{'(?P<name>init|W_regularizer|b_regularizer|batch_input_shape|"

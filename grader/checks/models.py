@@ -24,6 +24,8 @@ Train = Callable[..., TrainedModel]
 
 CLASSES: Final = 10
 """Classes of Fashion-MNIST."""
+_EQUAL: Final = frozenset({"Zeros", "Ones", "Constant"})
+"""Initializers that give every weight the same value."""
 
 
 def expect_built(model: Any, example: str) -> None:
@@ -127,7 +129,21 @@ def expect_learning(model: Any, train: Train, *, inputs: Literal["flat", "images
     """
     expect_trainable(model)
     trained = train(model, inputs=inputs, optimizer="rmsprop", loss="sparse_categorical_crossentropy", epochs=5)
-    expect_accuracy(trained, threshold, split="validation")
+    expect_accuracy(trained, threshold, split="validation", hint=equal_start(model))
+
+
+def equal_start(model: Any) -> Text | None:
+    """What to say of a hidden layer whose weights are all alike at the beginning, and so stay alike; else None."""
+    for layer in model.layers[:-1]:
+        initializer = layer.get_config().get("kernel_initializer")
+        name = initializer.get("class_name") if isinstance(initializer, dict) else None
+        if name in _EQUAL:
+            return _(
+                "The weights of a hidden layer all start alike (`kernel_initializer`: {name}), so its units all learn"
+                " the same. Leave `kernel_initializer` out.",
+                name=name,
+            )
+    return None
 
 
 def activation_of(layer: Any) -> str:

@@ -69,10 +69,7 @@ def test_scale_pixels_unchanged(student: Student, rng: np.random.Generator) -> N
     points=1,
     needs=[test_scale_pixels_shape],
     title=_("scale_pixels divides uint8 pixels by 255"),
-    hint=_(
-        "Divide with `/` and the number 255. NumPy makes floats of uint8 pixels by itself, but only in a new array:"
-        " `images /= 255` works in place, which uint8 cannot do."
-    ),
+    hint=_("Divide with `/` by the number 255; NumPy makes floats of uint8 pixels by itself."),
     hints=steps_1.SCALE_PIXELS_VALUES,
 )
 def test_scale_pixels_values(student: Student, rng: np.random.Generator) -> None:
@@ -189,9 +186,7 @@ def test_flatten_images_order(student: Student, rng: np.random.Generator) -> Non
             _("Leave the division to scale_pixels: here `reshape` is all that is needed."),
         ),
     ]
-    expect_array(
-        student.flatten_images(images), images.reshape(count, PIXELS).astype(float), tolerance=1e-6, mistakes=mistakes
-    )
+    expect_array(student.flatten_images(images), images.reshape(count, PIXELS), tolerance=1e-6, mistakes=mistakes)
 
 
 @check(

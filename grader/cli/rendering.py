@@ -28,7 +28,13 @@ def _text_of_one(report: Report, view: View) -> str:
     from grader.report import render_text  # noqa: PLC0415 - help does not wait for it
 
     return render_text(
-        report, view.translator, width=view.width, color=view.color, unicode=view.unicode, verbose=view.verbose
+        report,
+        view.translator,
+        width=view.width,
+        height=view.height,
+        color=view.color,
+        unicode=view.unicode,
+        verbose=view.verbose,
     )
 
 

@@ -16,6 +16,8 @@ from grader.language import Translator, _
 
 FILE_WIDTH: Final = 80
 """Cells of a page that goes to a file or a pipe."""
+FILE_HEIGHT: Final = 24
+"""Lines of a terminal, where nobody says how many there are."""
 _SIGNS: Final = "✔✘○→•│·…█░"
 """What a page draws with; where the output cannot encode all of it, the page is drawn in ASCII."""
 
@@ -26,13 +28,14 @@ class NobodyReads(Exception):  # noqa: N818 - no error, as when `head` has seen 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Whom a page is for: the language, cells in a line, and what the output can show."""
+    """Whom a page is for: the language, cells in a line, lines on a screen, and what the output can show."""
 
     translator: Translator
     width: int
     color: bool
     unicode: bool
     verbose: bool = False
+    height: int = FILE_HEIGHT
 
 
 def view_for(
@@ -50,12 +53,14 @@ def view_for(
 
     on_terminal = sys.stdout.isatty()
     plain = no_color or bool(environment.get("NO_COLOR")) or environment.get("TERM") == "dumb"
+    size = get_terminal_size((FILE_WIDTH, FILE_HEIGHT))
     return View(
         translator,
-        get_terminal_size((FILE_WIDTH, 24)).columns,
+        size.columns,
         color=on_terminal and not plain,
         unicode=_can_encode(sys.stdout, _SIGNS),
         verbose=verbose,
+        height=size.lines,
     )
 
 

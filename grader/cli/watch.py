@@ -228,7 +228,7 @@ class Watcher:
         view = self._view
         shape = {"width": view.width, "color": view.color, "unicode": view.unicode}
         if before is None or again:
-            text = render_text(report, view.translator, **shape)  # type: ignore[arg-type]
+            text = render_text(report, view.translator, height=view.height, **shape)  # type: ignore[arg-type]
         else:
             text = render_changes(before, report, view.translator, **shape)  # type: ignore[arg-type]
         write_text(f"\n{text}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -23,6 +24,8 @@ _SHORTEST_SECONDS: Final = 1.0
 _LOADING: Final = 1.25
 """Time, in time limits, after which a subject is killed whose top-level code cannot be interrupted at the limit."""
 _TEXT_CHARACTERS: Final = 300
+_LOADED_FROM: Final = re.compile(r" \((?:/|[A-Za-z]:)[^()]*\)$")
+"""The place on this machine that the message of an ImportError ends with, which helps no student."""
 _INTERRUPTED: Final = "StillRunning"
 """The exception that ends top-level code in a subject at the limit."""
 
@@ -148,6 +151,8 @@ class Questions:
     def _error(self, facts: Any, function: str | None) -> StudentError:
         """What a subject told of an exception, with the student's own line and, where it is known, the mistake."""
         exception, text = _field(facts, "type", str)[:100], _field(facts, "text", str)[:_TEXT_CHARACTERS]
+        if exception == "ImportError":
+            text = _LOADED_FROM.sub("", text)
         if function is None and (exception == _INTERRUPTED or "interrupted" in facts):
             told, help_with_it = self._still_running()
             return StudentError(told, exception=exception, text=text, hint=help_with_it, location=self._place(facts))

@@ -13,6 +13,7 @@ from grader.records import Report
 from grader.report.absent import NoSubmission
 from grader.report.classroom50 import Classroom
 from grader.report.cohort import CohortEntry
+from grader.report.density import SCREEN
 from grader.report.escaping import clip, terminal_safe
 from grader.report.gradescope import GRADESCOPE_VISIBILITIES, GradescopeVisibility
 from grader.report.grouping import is_withheld, next_check
@@ -67,12 +68,13 @@ def render_text(
     translator: Translator,
     *,
     width: int = 80,
+    height: int = SCREEN,
     color: bool = False,
     unicode: bool = True,
     verbose: bool = False,
     sign: str = "",
 ) -> str:
-    """`report` as lines of at most `width` cells (40 to 100), for reading in a terminal.
+    """`report` as lines of at most `width` cells (40 to 100), for reading in a terminal that shows `height` of them.
 
     The sentences of the page are in `translator`'s language, those of the report in the report's own. With `color`
     the lines hold SGR sequences, and no other control character but the newline in any case. Without `unicode` the
@@ -81,7 +83,7 @@ def render_text(
     """
     from grader.report.terminal import report_page  # noqa: PLC0415 - rich is imported only where text is rendered
 
-    page = report_page(report, translator, width=width, unicode=unicode, verbose=verbose, sign=sign)
+    page = report_page(report, translator, width=width, height=height, unicode=unicode, verbose=verbose, sign=sign)
     return page.text(color=color)
 
 

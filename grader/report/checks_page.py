@@ -55,13 +55,13 @@ class ChecksPage:
             self.page.blank()
         full = explained_in_full(groups, self.density.full)
         name_cells = min(max((cell_len(safe(group.function).plain) for group in groups), default=0), NAME_CELLS)
-        passed = [group for group in groups if group.worst is Outcome.PASSED]
-        together = self.density.passed_together and len(passed) > 1
-        if together:
-            self._write_passed(passed)
+        passed = self._together(groups, Outcome.PASSED)
+        unwritten = [] if common is not None else self._together(groups, Outcome.NOT_RUN)
+        self._write_together(passed)
         for group in groups:
-            if not (together and group.worst is Outcome.PASSED):
+            if group not in passed and group not in unwritten:
                 self._write_group(group, name_cells, full, is_told=common is not None)
+        self._write_together(unwritten)
 
     def _write_group(self, group: FunctionGroup, name_cells: int, full: frozenset[str], *, is_told: bool) -> None:
         first = first_failed(group)
@@ -91,13 +91,22 @@ class ChecksPage:
             left.append_text(safe(f" {self.page.glyphs.dot} {place}", "cyan"))
         self.page.row(left, self._points(group.worst, group.earned, group.possible))
 
-    def _write_passed(self, groups: list[FunctionGroup]) -> None:
-        """The functions that are right, in as few lines as they need."""
-        names = safe(", ".join(group.function for group in groups))
+    def _together(self, groups: tuple[FunctionGroup, ...], outcome: Outcome) -> list[FunctionGroup]:
+        """The functions that share a line, because all their checks ended with `outcome`."""
+        alike = [group for group in groups if {check.outcome for check in group.checks} == {outcome}]
+        return alike if self.density.together and 1 < len(alike) < len(groups) else []
+
+    def _write_together(self, groups: list[FunctionGroup]) -> None:
+        """The functions that ended alike, in as few lines as they need."""
+        if not groups:
+            return
+        outcome = groups[0].worst
+        line = safe(", ".join(group.function for group in groups))
+        if outcome is not Outcome.PASSED:
+            line.append_text(safe(f"  {self.translator.render(OUTCOMES[outcome])}", "dim"))
         earned, possible = sum(group.earned for group in groups), sum(group.possible for group in groups)
-        sign = Line.assemble(self._sign(Outcome.PASSED), " ")
-        points = self._points(Outcome.PASSED, earned, possible)
-        self.page.block(names, first=sign, right=points, rows=TITLE_ROWS)
+        sign = Line.assemble(self._sign(outcome), " ")
+        self.page.block(line, first=sign, right=self._points(outcome, earned, possible), rows=TITLE_ROWS)
 
     def _summary(self, group: FunctionGroup) -> str:
         if group.shared is not None:
@@ -193,8 +202,11 @@ class ChecksPage:
         self.explained[why] = function
         if why.message:
             self.page.block(why.message, indent=0 if first else indent, first=first, rows=self.density.message)
-        if why.tables:
-            write_tables(self.page, why.tables, self.translator, indent=indent, rows=self.density.values)
+        if self.density.values == 0:
+            self.shortened = self.shortened or bool(why.tables or why.expected or why.observed)
+        elif why.tables:
+            rows, differing = self.density.values, self.density.differing
+            write_tables(self.page, why.tables, self.translator, indent=indent, rows=rows, differing=differing)
         else:
             self._write_values(why, indent)
         if why.location:
@@ -219,7 +231,7 @@ class ChecksPage:
             self.page.block(self.translator.render(same), indent=indent, style="dim", rows=2)
 
     def _write_hint(self, why: Explanation, *, indent: int, rows: int) -> None:
-        if why.hint and why.hint not in self.hints:
+        if why.hint and why.hint not in self.hints and len(self.hints) < self.density.hints:
             self.hints.add(why.hint)
             arrow = f"{self.page.glyphs.arrow} "
             self.page.block(why.hint, indent=indent, first=arrow, style="yellow", rows=rows)

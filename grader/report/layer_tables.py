@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
 from rich.cells import cell_len
 from rich.text import Text as Line
 
@@ -25,14 +26,20 @@ _GAP: Final = "  "
 _NARROWEST: Final = 5
 
 
-def write_tables(page: Page, tables: Sequence[LayerTable], translator: Translator, *, indent: int, rows: int) -> None:
+def write_tables(
+    page: Page, tables: Sequence[LayerTable], translator: Translator, *, indent: int, rows: int, differing: bool = False
+) -> None:
     """Write `tables` on `page`, each under or beside its role, with at most `rows` layers of each.
 
-    A row that differs from the other table has a mark before it. Only the first column is ever shortened.
+    A row that differs from the other table has a mark before it. With `differing`, only such rows are shown, and no
+    total, of tables that have any. Only the first column is ever shortened.
     """
+    shortened = differing and any(table.differing for table in tables)
+    if shortened:
+        tables = [_differing(table) for table in tables]
     labels = {table.role: translator.render(ROLES[table.role]) for table in tables}
     wide = max(map(cell_len, labels.values()), default=0) + len(_GAP)
-    grids = [_grid(table, translator, rows) for table in tables]
+    grids = [_grid(table, translator, rows, with_total=not shortened) for table in tables]
     beside = page.width - indent - wide >= max(_natural_width(grid) for grid in grids)
     start = indent + (wide if beside else 2)
     for table, grid in zip(tables, grids, strict=True):
@@ -40,7 +47,9 @@ def write_tables(page: Page, tables: Sequence[LayerTable], translator: Translato
         label = safe(labels[table.role], STYLES[table.role])
         if not beside:
             page.row(label, indent=indent)
-        for number, (mark, text) in enumerate(zip(_marks(page, table, len(grid)), lines, strict=True)):
+        for number, (mark, text) in enumerate(
+            zip(_marks(page, table, len(grid), shortened=shortened), lines, strict=True)
+        ):
             lead = Line(" " * start)
             if beside and number == 0:
                 lead = Line(" " * indent).append_text(label)
@@ -48,16 +57,22 @@ def write_tables(page: Page, tables: Sequence[LayerTable], translator: Translato
             page.row(Line.assemble(lead, (f"{mark} ", STYLES[table.role]), safe(text, STYLES[table.role])))
 
 
-def _grid(table: LayerTable, translator: Translator, rows: int) -> list[tuple[str, ...]]:
+def _differing(table: LayerTable) -> LayerTable:
+    rows = tuple(row for number, row in enumerate(table.rows) if number in table.differing)
+    return msgspec.structs.replace(table, rows=rows, differing=tuple(range(len(rows))))
+
+
+def _grid(table: LayerTable, translator: Translator, rows: int, *, with_total: bool) -> list[tuple[str, ...]]:
     """The cells as they are shown: the head, the layers, the total."""
     head = tuple(translator.render(HEADINGS.get(cell, cell)) for cell in table.head)
     total = tuple(translator.render(HEADINGS.get(cell, cell)) for cell in table.total)
     layers = [*table.rows[:rows], *([("…",)] if len(table.rows) > rows else [])]
-    return [tuple(safe(cell).plain for cell in line) for line in (head, *layers, total)]
+    return [tuple(safe(cell).plain for cell in line) for line in (head, *layers, *([total] if with_total else []))]
 
 
-def _marks(page: Page, table: LayerTable, count: int) -> list[str]:
-    differing = {row + 1 for row in table.differing if row + 1 < count - 1}
+def _marks(page: Page, table: LayerTable, count: int, *, shortened: bool) -> list[str]:
+    layers = count if shortened else count - 1
+    differing = {row + 1 for row in table.differing if row + 1 < layers}
     return [page.glyphs.bullet if number in differing else " " for number in range(count)]
 
 

@@ -10,7 +10,7 @@ from rich.text import Text as Line
 from grader.language import Translator, _
 from grader.records import Outcome, Report, SandboxLevel, Verdict
 from grader.report.checks_page import ChecksPage
-from grader.report.density import EVERYTHING, FALLING, MANY, SCREEN, USUAL_WIDTH, Density
+from grader.report.density import AROUND, EVERYTHING, FALLING, SHORTEST, USUAL_WIDTH, Density
 from grader.report.grouping import Explanation, is_withheld, next_check
 from grader.report.page import Page, new_page, safe
 from grader.report.words import METRICS, NOT_EXECUTED, VERDICT_STYLES, VERDICTS, confinement, number
@@ -19,20 +19,20 @@ WIDE_BAR_CELLS: Final = 24
 NARROW_BAR_CELLS: Final = 12
 WIDE: Final = 72
 """Cells from which a page has room for the wide bar."""
-METRICS_SHOWN: Final = 4
 NOTE_ROWS: Final = 2
 NOTE_ROWS_IN_FULL: Final = 40
 
 
 def report_page(
-    report: Report, translator: Translator, *, width: int, unicode: bool, verbose: bool, sign: str = ""
+    report: Report, translator: Translator, *, width: int, height: int, unicode: bool, verbose: bool, sign: str = ""
 ) -> Page:
-    """The page of `grader.report.render_text`: the fullest that fits on a screen, else the shortest."""
+    """The page of `grader.report.render_text`: the fullest that fits on `height` lines, else the shortest."""
     if verbose:
         return _written(report, translator, EVERYTHING, new_page(width, unicode=unicode), sign)
     pages = (_written(report, translator, density, new_page(width, unicode=unicode), sign) for density in FALLING)
     page = next(pages)
-    while len(page.lines) > max(SCREEN, SCREEN * USUAL_WIDTH // page.width):
+    room = max(height - AROUND, SHORTEST)
+    while len(page.lines) > max(room, room * USUAL_WIDTH // page.width):
         shorter = next(pages, None)
         if shorter is None:
             break
@@ -42,13 +42,12 @@ def report_page(
 
 def _written(report: Report, translator: Translator, density: Density, page: Page, sign: str) -> Page:
     _write_head(page, report, translator)
-    page.row(safe(report.submission.path, "dim"))
     page.blank()
     if report.verdict is Verdict.UNGRADED and not is_withheld(report):
         _write_apology(page, translator)
     checks = ChecksPage(page, report, translator, density)
     checks.write()
-    _write_metrics(page, report, translator, shown=MANY if density.everything else METRICS_SHOWN)
+    _write_metrics(page, report, translator, shown=density.metrics)
     notes = _untold(report.notes, checks.explained, density)
     _write_notes(page, notes, translator, density)
     _write_next(page, report, translator, sign)
@@ -64,12 +63,14 @@ def _untold(notes: Sequence[str], explained: Iterable[Explanation], density: Den
 
 
 def _write_head(page: Page, report: Report, translator: Translator) -> None:
-    """Two lines: exercise, title and verdict; bar, points and checks. One where nothing was scored."""
+    """Two lines: exercise, title and verdict; bar, points, checks and the file, or this below where it is too long."""
     style = VERDICT_STYLES[report.verdict]
     verdict = safe(translator.render(VERDICTS[report.verdict]), f"bold {style}")
     heading = Line.assemble(safe(report.exercise, "bold cyan"), "  ", safe(report.title, "bold"))
     page.row(heading, verdict)
+    path = safe(report.submission.path, "dim")
     if report.score is None:
+        page.row(path)
         return
     passed = sum(check.outcome is Outcome.PASSED for check in report.checks)
     points = translator.render(
@@ -81,15 +82,13 @@ def _write_head(page: Page, report: Report, translator: Translator) -> None:
     )
     checks = translator.render(_("{passed} of {count} checks passed", passed=passed, count=len(report.checks)))
     cells = WIDE_BAR_CELLS if page.width >= WIDE else NARROW_BAR_CELLS
-    page.row(
-        Line.assemble(
-            page.bar(report.score.earned, report.score.possible, cells, style),
-            "  ",
-            safe(points, "bold"),
-            f" {page.glyphs.dot} ",
-            safe(checks),
-        )
-    )
+    bar = page.bar(report.score.earned, report.score.possible, cells, style)
+    line = Line.assemble(bar, "  ", safe(points, "bold"), f" {page.glyphs.dot} ", safe(checks))
+    if line.cell_len + 2 + path.cell_len <= page.width:
+        page.row(line, path)
+    else:
+        page.row(line)
+        page.row(path)
 
 
 def _write_apology(page: Page, translator: Translator) -> None:
@@ -102,7 +101,7 @@ def _write_apology(page: Page, translator: Translator) -> None:
 
 
 def _write_metrics(page: Page, report: Report, translator: Translator, *, shown: int) -> None:
-    if report.metrics:
+    if report.metrics and shown:
         page.blank()
     for metric in report.metrics[:shown]:
         name = translator.render(METRICS.get((metric.name, metric.split), f"{metric.name} ({metric.split})"))

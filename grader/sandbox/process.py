@@ -220,7 +220,8 @@ class Process:
             return beyond_memory(self._limits)
         if -ended.status == _SIGXCPU or (-ended.status == _SIGKILL and self._used_up_its_time()):
             return beyond_cpu_time(self._limits)
-        return SubjectDied(_how_it_died(ended.status))
+        hint = _("Look for `exit()`, `quit()`, `sys.exit()` and `os._exit()`, and take them out.")
+        return SubjectDied(_how_it_died(ended.status), hint=hint if ended.status >= 0 else None)
 
     def _used_up_its_time(self) -> bool:
         return self.usage is not None and self.usage.cpu_seconds >= self._limits.cpu_seconds

@@ -46,15 +46,20 @@ class Korean(Translator):
 @pytest.mark.parametrize("name", ["partial", "passed", "unwritten", "ungraded"])
 def test_looks_as_recorded(name: str, request: pytest.FixtureRequest) -> None:
     report = request.getfixturevalue(f"{name}_report")
-    assert render_text(report, ENGLISH) == (PAGES / f"{name}.txt").read_text(encoding="utf-8")
+    assert render_text(report, ENGLISH, height=30) == (PAGES / f"{name}.txt").read_text(encoding="utf-8")
 
 
 def test_a_usual_page_fits_a_screen(partial_report: Report) -> None:
-    assert len(render_text(partial_report, ENGLISH, width=80).splitlines()) <= 30
+    page = render_text(partial_report, ENGLISH, width=80, height=24)
+    assert len(page.splitlines()) <= 22
+    failed = next(check for check in partial_report.checks if check.outcome is Outcome.FAILED)
+    assert str(failed.message) in page
+    assert "→ " in page
+    assert "✔ build_hidden_layer, build_output_layer " in page
 
 
 def test_passed_checks_are_one_line_for_a_function(partial_report: Report) -> None:
-    page = render_text(partial_report, ENGLISH)
+    page = render_text(partial_report, ENGLISH, height=40)
     assert "build_hidden_layer  3 of 3 passed" in page
     assert "It has 100 units" not in page
     assert "It has 100 units" in render_text(partial_report, ENGLISH, verbose=True)
@@ -158,8 +163,8 @@ def test_a_note_that_stands_beside_a_check_is_not_repeated(partial_report: Repor
     told = "build_model must end with 10 outputs, one for each class."
     notes = (f"exercise_2.py, line 18: {told}", "Something else.")
     report = msgspec.structs.replace(partial_report, notes=notes)
-    assert render_text(report, ENGLISH).count(told) == 1
-    assert "Something else." in render_text(report, ENGLISH)
+    assert render_text(report, ENGLISH, height=40).count(told) == 1
+    assert "Something else." in render_text(report, ENGLISH, height=40)
     assert "exercise_2.py, line 18: build_model" in render_text(report, ENGLISH, verbose=True)
 
 
@@ -180,10 +185,11 @@ def test_each_failing_function_is_on_the_first_screen_with_its_reason_and_a_hint
     )
     report = with_checks(partial_report, many)
     page = render_text(report, ENGLISH)
-    assert len(page.splitlines()) <= 30
+    assert len(page.splitlines()) <= 22
     for index in range(functions):
         assert f"Reason {index}." in page
-        assert f"Hint {index}." in page
+        assert f"Hint {index}." in render_text(report, ENGLISH, height=32)
+    assert "Hint 0." in page
     assert f"Reason {functions}." not in page
     assert "more with --verbose" in page
     assert "Next: change build_model" in page
@@ -202,7 +208,7 @@ def test_a_submission_that_was_only_read_was_not_run(unwritten_report: Report) -
 
 def test_skipped_checks_of_a_function_are_one_line(partial_report: Report) -> None:
     skipped = next(check for check in partial_report.checks if check.outcome is Outcome.SKIPPED)
-    page = render_text(with_checks(partial_report, (*partial_report.checks[1:], skipped, skipped)), ENGLISH)
+    page = render_text(with_checks(partial_report, (*partial_report.checks[1:], skipped, skipped)), ENGLISH, height=40)
     assert re.search(r"3 checks were skipped, because one that they need did not pass +0/9\n", page)
     assert "It learns to tell the classes apart" not in page
 
@@ -228,11 +234,45 @@ def test_layers_stand_in_columns_at_any_width(partial_report: Report) -> None:
     )
     report = with_checks(partial_report, (msgspec.structs.replace(failed, tables=tables),))
     for width in (60, 80, 100):
-        lines = render_text(report, ENGLISH, width=width).splitlines()
+        lines = render_text(report, ENGLISH, width=width, height=40).splitlines()
         assert sum(line.endswith("78,500") for line in lines) == 2
         assert sum(line.endswith("1,010") for line in lines) == 2
         assert sum("• " in line and line.endswith("1,010") for line in lines) == 2
-    assert "Output shape" in render_text(report, ENGLISH)
+    assert "Output shape" in render_text(report, ENGLISH, height=40)
+
+
+def test_where_room_is_short_only_the_layers_that_differ_are_shown(partial_report: Report) -> None:
+    failed = next(check for check in partial_report.checks if check.outcome is Outcome.FAILED)
+    rows = tuple((f"Dense, {units}, relu", "", "1") for units in range(6))
+    tables = tuple(
+        LayerTable(role=role, head=("Layer", "", ""), rows=rows, total=("Total", "", "6"), differing=(4,))
+        for role in ("expected", "observed")
+    )
+    report = with_checks(partial_report, (msgspec.structs.replace(failed, tables=tables),))
+    page = render_text(report, ENGLISH)
+    assert page.count("• Dense, 4, relu") == 2
+    assert "Dense, 3, relu" not in page
+    assert page.count("Dense, 3, relu") + render_text(report, ENGLISH, height=40).count("Dense, 3, relu") == 2
+
+
+def test_functions_that_were_not_run_share_a_line_where_room_is_short(partial_report: Report) -> None:
+    failed = next(check for check in partial_report.checks if check.outcome is Outcome.FAILED)
+    waiting = tuple(
+        msgspec.structs.replace(
+            failed,
+            id=f"w{index}",
+            function=f"waiting_{index}",
+            outcome=Outcome.NOT_RUN,
+            message=f"waiting_{index} is not written yet.",
+            expected=None,
+            observed=None,
+            hint=None,
+        )
+        for index in range(4)
+    )
+    report = with_checks(partial_report, (failed, *waiting))
+    assert "○ waiting_0, waiting_1, waiting_2, waiting_3  not run" in render_text(report, ENGLISH)
+    assert "waiting_2 is not written yet." in render_text(report, ENGLISH, height=40)
 
 
 def test_the_line_of_a_definition_is_not_repeated(partial_report: Report) -> None:
@@ -250,7 +290,7 @@ def test_notes_are_capped(partial_report: Report) -> None:
     report = Report(
         **{name: getattr(partial_report, name) for name in partial_report.__struct_fields__} | {"notes": notes}
     )
-    page = render_text(report, ENGLISH)
+    page = render_text(report, ENGLISH, height=30)
     assert "note 1" in page
     assert "note 2" not in page
     assert "More notes with --verbose: 7" in page

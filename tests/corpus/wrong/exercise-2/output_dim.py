@@ -1,5 +1,5 @@
 # fails: test_build_output_layer_kind
-# says: units
+# says: output_dim is called units now
 import keras
 
 
