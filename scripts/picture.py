@@ -23,6 +23,7 @@ from rich.text import Text
 from grader.language import Translator
 from grader.records import Report
 from grader.report import read_report, render_html
+from grader.report.density import SCREEN
 from grader.report.terminal import report_page
 
 PIECE = re.compile(r"\s+|[\u1100-\uffef]|[^\s\u1100-\uffef]+")
@@ -42,7 +43,7 @@ def in_pieces(line: Text) -> Text:
 
 def draw(report: Report, *, language: str, width: int, light: bool, verbose: bool) -> str:
     """The SVG of `report` in a terminal of `width` cells."""
-    page = report_page(report, Translator(language), width=width, unicode=True, verbose=verbose)
+    page = report_page(report, Translator(language), width=width, height=SCREEN, unicode=True, verbose=verbose)
     console = Console(record=True, width=page.width, file=io.StringIO(), force_terminal=True, highlight=False)
     for line in page.lines:
         console.print(in_pieces(line), soft_wrap=True)
