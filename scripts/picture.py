@@ -1,9 +1,11 @@
-"""Draws a report for the documentation: as it looks in a terminal (SVG), or in a browser (PNG, needs Chromium).
+"""Draws reports for the documentation: as they look in a terminal (SVG), or in a browser (PNG, needs Chromium).
 
-    python scripts/picture.py report.json docs/terminal.svg [--lang ko] [--width 80] [--light]
-    python scripts/picture.py report.json docs/html-report.png [--lang ko] [--width 1000] [--height 1100] [--dark]
+    python scripts/picture.py
+    python scripts/picture.py report.json picture.svg [--lang ko] [--width 80] [--light]
+    python scripts/picture.py report.json picture.png [--lang ko] [--width 1000] [--height 1100] [--dark]
 
-`report.json` is what `grade EXERCISE --format json` writes.
+Without arguments it draws the pictures of the README, from reports that the tests hold. Otherwise `report.json` is what
+`grade EXERCISE --format json` writes.
 """
 
 from __future__ import annotations
@@ -26,6 +28,13 @@ from grader.report import read_report, render_html
 from grader.report.density import SCREEN
 from grader.report.terminal import report_page
 
+ROOT = Path(__file__).resolve().parent.parent
+SHOWN = ROOT / "tests" / "report" / "golden" / "reports"
+README = {
+    "docs/terminal.svg": "sigmoid_in_the_hidden_layer.en.json",
+    "docs/html-report.png": "shared_layers.en.json",
+}
+"""Picture of the README -> the report that it shows."""
 PIECE = re.compile(r"\s+|[\u1100-\uffef]|[^\s\u1100-\uffef]+")
 """Spaces, a word, or one character as wide as two cells."""
 
@@ -51,6 +60,12 @@ def draw(report: Report, *, language: str, width: int, light: bool, verbose: boo
     return console.export_svg(title=f"$ grade {report.exercise}", theme=theme)
 
 
+def terminal_of_readme() -> str:
+    """The picture of a terminal in the README."""
+    report = read_report((SHOWN / README["docs/terminal.svg"]).read_bytes())
+    return draw(report, language="en", width=80, light=False, verbose=False)
+
+
 def photograph(report: Report, picture: Path, *, language: str, width: int, height: int, dark: bool) -> None:
     """Write the top of `report`'s page, as Chromium shows it, to `picture`."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - the other kind of picture needs no browser
@@ -70,8 +85,8 @@ def photograph(report: Report, picture: Path, *, language: str, width: int, heig
 def main() -> None:
     """Read the arguments, draw, write."""
     parser = argparse.ArgumentParser(description="Draw a report as SVG or PNG.")
-    parser.add_argument("report", type=Path)
-    parser.add_argument("picture", type=Path)
+    parser.add_argument("report", type=Path, nargs="?")
+    parser.add_argument("picture", type=Path, nargs="?")
     parser.add_argument("--lang", default="en")
     parser.add_argument("--width", type=int, help="cells (80), or pixels (1000)")
     parser.add_argument("--height", type=int, default=1100, help="pixels")
@@ -79,6 +94,11 @@ def main() -> None:
     parser.add_argument("--light", action="store_true")
     parser.add_argument("--verbose", action="store_true")
     given = parser.parse_args()
+    if given.report is None or given.picture is None:
+        (ROOT / "docs" / "terminal.svg").write_text(terminal_of_readme(), encoding="utf-8")
+        page = read_report((SHOWN / README["docs/html-report.png"]).read_bytes())
+        photograph(page, ROOT / "docs" / "html-report.png", language="en", width=1000, height=1100, dark=False)
+        return
     report = read_report(given.report.read_bytes())
     if given.picture.suffix == ".png":
         width = given.width or 1000

@@ -148,7 +148,7 @@ def test_relu_number(student: Student, rng: np.random.Generator) -> None:
     points=0.5,
     needs=[test_relu_values],
     title=_("relu keeps infinity, and makes 0 of negative infinity"),
-    hint=_("Multiplying by True and False fails at infinity: infinity times 0 is no number."),
+    hint=_("Infinity times 0 is no number, so that multiplying fails; `np.maximum(0, z)` compares instead."),
     hints=steps_5.RELU_INFINITY,
 )
 def test_relu_infinity(student: Student) -> None:

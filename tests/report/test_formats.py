@@ -223,6 +223,20 @@ def test_exercism_numbers_the_functions_as_tasks() -> None:
     assert list(dict.fromkeys(test["task_id"] for test in found["tests"])) == [1, 2, 3]
 
 
+def test_exercism_keeps_its_limit_whatever_there_is_to_tell() -> None:
+    report = report_named("shared_layers.en")
+    failed = next(check for check in report.checks if check.outcome is Outcome.FAILED)
+    many = tuple(
+        msgspec.structs.replace(failed, id=f"c{number}", title="\u202e" * 300, message="x" * 300)
+        for number in range(3000)
+    )
+    written = render_exercism([msgspec.structs.replace(report, checks=(*report.checks, *many))], Translator.english())
+    assert len(written.encode()) <= 500_000
+    tests = json.loads(written)["tests"]
+    assert len(tests) > 50
+    assert {test["status"] for test in tests} == {"fail"}
+
+
 def test_junit_counts_and_gives_points_as_properties_of_the_suite() -> None:
     written = render_junit([report_named("shared_layers.en")], ENGLISH)
     suite = ET.fromstring(written)[0]  # noqa: S314 - written by this program

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from scripts.picture import ROOT, terminal_of_readme
 from tests.report.golden.rendering import FOLDER, RENDERERS, names, rendered
 
 
@@ -21,3 +22,7 @@ def test_there_are_golden_reports_in_both_languages() -> None:
 def test_looks_as_recorded(name: str, form: str) -> None:
     folder, _dot, suffix = form.partition(".")
     assert rendered(name, form) == (FOLDER / folder / f"{name}.{suffix}").read_text(encoding="utf-8")
+
+
+def test_the_picture_of_a_terminal_in_the_readme_is_current() -> None:
+    assert (ROOT / "docs" / "terminal.svg").read_text(encoding="utf-8") == terminal_of_readme()
