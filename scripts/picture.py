@@ -29,12 +29,8 @@ from grader.report.density import SCREEN
 from grader.report.terminal import report_page
 
 ROOT = Path(__file__).resolve().parent.parent
-SHOWN = ROOT / "tests" / "report" / "golden" / "reports"
-README = {
-    "docs/terminal.svg": "sigmoid_in_the_hidden_layer.en.json",
-    "docs/html-report.png": "shared_layers.en.json",
-}
-"""Picture of the README -> the report that it shows."""
+SHOWN = ROOT / "tests" / "report" / "golden" / "reports" / "sigmoid_in_the_hidden_layer.en.json"
+"""The report that the README shows, in a terminal and in a browser."""
 PIECE = re.compile(r"\s+|[\u1100-\uffef]|[^\s\u1100-\uffef]+")
 """Spaces, a word, or one character as wide as two cells."""
 
@@ -62,7 +58,7 @@ def draw(report: Report, *, language: str, width: int, light: bool, verbose: boo
 
 def terminal_of_readme() -> str:
     """The picture of a terminal in the README."""
-    report = read_report((SHOWN / README["docs/terminal.svg"]).read_bytes())
+    report = read_report(SHOWN.read_bytes())
     return draw(report, language="en", width=80, light=False, verbose=False)
 
 
@@ -96,7 +92,7 @@ def main() -> None:
     given = parser.parse_args()
     if given.report is None or given.picture is None:
         (ROOT / "docs" / "terminal.svg").write_text(terminal_of_readme(), encoding="utf-8")
-        page = read_report((SHOWN / README["docs/html-report.png"]).read_bytes())
+        page = read_report(SHOWN.read_bytes())
         photograph(page, ROOT / "docs" / "html-report.png", language="en", width=1000, height=1100, dark=False)
         return
     report = read_report(given.report.read_bytes())

@@ -38,7 +38,7 @@ def exercism_json(entries: Sequence[Report | NoSubmission], translator: Translat
 def _document(
     reports: Sequence[Report], translator: Translator, characters: int, *, most: int | None = None
 ) -> dict[str, Any]:
-    """The document with messages of at most `characters`; of the first `most` checks only, failed ones before others."""
+    """The document with messages of at most `characters`; of `most` checks only, failed ones first."""
     checks = [check for report in reports for check in report.checks]
     tasks = {function: task for task, function in enumerate(dict.fromkeys(check.function for check in checks), 1)}
     status = _status(reports, checks)
