@@ -36,6 +36,8 @@ _WIDE = re.compile("[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-
 """Letters that a terminal shows in two cells: Korean, Chinese and Japanese ones."""
 MAGIC_SIGN = "%"
 """What stands before `grade` in a notebook."""
+_HEIGHT = 40
+"""Lines of a page: an output is scrolled with its notebook, and need not fit a screen."""
 _STYLE = (
     '<pre style="white-space:pre!important;word-break:normal!important;overflow-x:auto;line-height:1.4;margin:0;'
     "font-family:ui-monospace,'DejaVu Sans Mono',Menlo,monospace\"><code>{code}</code></pre>"
@@ -100,7 +102,7 @@ class Service:
         session = self._warm(course, asked.sandbox, translator)
         report = session.grade(exercise, Path(NAME), content=tidied(asked.content), live=True, translator=translator)
         shown = as_shown(report, course.showing, datetime.now(UTC), translator)
-        shape: dict[str, Any] = {"width": _WIDTH, "verbose": asked.verbose, "sign": MAGIC_SIGN}
+        shape: dict[str, Any] = {"width": _WIDTH, "height": _HEIGHT, "verbose": asked.verbose, "sign": MAGIC_SIGN}
         keep_report(course, shown)
         text = render_text(shown, translator, color=True, **shape)
         return Told(

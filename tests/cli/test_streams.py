@@ -77,6 +77,16 @@ def test_no_colour_where_nobody_sees_it(monkeypatch: pytest.MonkeyPatch) -> None
     assert view_for(ENGLISH, environment={}).color is False
 
 
+def test_a_page_has_the_size_of_its_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "97")
+    monkeypatch.setenv("LINES", "51")
+    monkeypatch.setattr(sys, "stdout", stream("utf-8", Terminal))
+    view = view_for(ENGLISH, environment={})
+    assert (view.width, view.height) == (97, 51)
+    file = view_for(ENGLISH, environment={}, to_file=True)
+    assert (file.width, file.height) == (80, 24)
+
+
 def test_a_file_is_replaced_at_once(tmp_path: Path) -> None:
     file = tmp_path / "report.json"
     file.write_text("old")
