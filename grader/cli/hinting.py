@@ -14,7 +14,7 @@ from grader.cli.settings import color_option, course_option, language_option
 from grader.cli.streams import View, view_for, write_text
 from grader.course import Course
 from grader.errors import UsageError
-from grader.language import Text, _, nearest
+from grader.language import PROGRAM_CATALOGS, Text, Translator, _, nearest
 from grader.records import CheckReport, Report, Verdict
 
 
@@ -34,8 +34,12 @@ from grader.records import CheckReport, Report, Verdict
 def command(*, exercise: str, function: str | None, course: Path | None, lang: str | None, no_color: bool) -> None:
     """Show one step more of the help with a check."""
     opened, translator = open_course(course, lang)
+    asked = opened.exercise(exercise)
+    kept = read_kept(opened, asked.id)
+    if lang is None and kept is not None:  # the steps were written in the language of the run
+        translator = Translator(kept.report.language, (PROGRAM_CATALOGS, *opened.catalogs))
     view = view_for(translator, environment=os.environ, no_color=no_color)
-    write_text(next_hint(opened, opened.exercise(exercise).id, function, view))
+    write_text(next_hint(opened, asked.id, function, view))
 
 
 def next_hint(course: Course, exercise: str, function: str | None, view: View, *, in_notebook: bool = False) -> str:

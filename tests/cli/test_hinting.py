@@ -46,6 +46,13 @@ def test_each_call_goes_one_step_further(grade: Grade, course: Course) -> None:
     assert fourth == third
 
 
+def test_help_is_in_the_language_of_the_run_unless_another_is_asked_for(grade: Grade, course: Course) -> None:
+    korean = msgspec.structs.replace(a_run(), language="ko")
+    write_kept(course, "exercise-2", after_run(None, korean))
+    assert "한 단계 더 보려면" in grade("hint", "exercise-2").out
+    assert "One step further" in grade("hint", "exercise-2", "--lang", "en").out
+
+
 def test_help_begins_anew_once_the_check_has_passed(grade: Grade, course: Course) -> None:
     write_kept(course, "exercise-2", after_run(None, a_run()))
     for _call in range(3):
