@@ -36,7 +36,7 @@ FACTS: Final = Classroom(
     graded_at="2026-03-01T09:05:00Z",
 )
 RENDERERS: Final[dict[str, Callable[[Report, Translator], str]]] = {
-    "screen.txt": lambda report, translator: render_text(report, translator),
+    "screen.txt": render_text,
     "text.txt": lambda report, translator: render_text(report, translator, verbose=True),
     "page.html": lambda report, translator: without_drawings(render_html([report], translator)),
     "markdown.md": lambda report, translator: render_markdown([report], translator),
