@@ -1,6 +1,6 @@
 """Making and checking what a course consists of."""
 
-from grader.authoring.catalogs import CatalogFacts, update_catalogs
+from grader.authoring.catalogs import CatalogFacts, check_modules, sentences_of, update_catalogs
 from grader.authoring.importing import Imported, import_course
 from grader.authoring.notebooks import Made, course_notebooks, outdated, write_notebooks
 from grader.authoring.release import Released, packed, release
@@ -11,6 +11,7 @@ __all__ = [
     "Imported",
     "Made",
     "Released",
+    "check_modules",
     "course_notebooks",
     "import_course",
     "new_course",
@@ -18,6 +19,7 @@ __all__ = [
     "outdated",
     "packed",
     "release",
+    "sentences_of",
     "update_catalogs",
     "write_notebooks",
 ]

@@ -15,7 +15,7 @@ from grader.records import Record
 
 FILE: Final = "checks.po"
 _MAGIC: Final = 0x950412DE
-_SOURCE: Final = "en"
+SOURCE: Final = "en"
 """The language that sentences are written in."""
 
 
@@ -39,18 +39,28 @@ def update_catalogs(course: Course) -> list[CatalogFacts]:
             _('{file} names no catalogs of its own: add `catalogs = ["locale"]`.', file=str(course.folder))
         )
     said = list(dict.fromkeys(sentences(course)))
-    return [_updated(own[0], language, said) for language in course.languages if language != _SOURCE]
+    return [_updated(own[0], language, said) for language in course.languages if language != SOURCE]
 
 
 def sentences(course: Course) -> Iterator[str]:
     """What the check files, and the modules beside them, mark for translation. Raises CourseError."""
+    for file in check_modules(course):
+        yield from sentences_of(file)
+
+
+def check_modules(course: Course) -> list[Path]:
+    """The check files of a course, and the modules beside them."""
     folders = dict.fromkeys(exercise.checks.parent for exercise in course.exercises)
-    for file in [file for folder in folders for file in sorted(folder.glob("*.py"))]:
-        try:
-            tree = ast.parse(file.read_bytes())
-        except (OSError, SyntaxError, ValueError) as error:
-            raise CourseError(_("{file} cannot be read: {reason}.", file=str(file), reason=str(error))) from error
-        yield from sentences_in(tree)
+    return [file for folder in folders for file in sorted(folder.glob("*.py"))]
+
+
+def sentences_of(file: Path) -> Iterator[str]:
+    """What one file marks for translation. Raises CourseError where it cannot be read."""
+    try:
+        tree = ast.parse(file.read_bytes())
+    except (OSError, SyntaxError, ValueError) as error:
+        raise CourseError(_("{file} cannot be read: {reason}.", file=str(file), reason=str(error))) from error
+    yield from sentences_in(tree)
 
 
 def sentences_in(tree: ast.Module) -> Iterator[str]:

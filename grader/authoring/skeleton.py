@@ -77,7 +77,7 @@ from grader.language import _
 def test_{function}_adds(student, rng):
     numbers = [int(number) for number in rng.integers(1, 100, 5)]
     without_last = Mistake(sum(numbers[:-1]), _("The last number is left out."))
-    expect_count(student.{function}(numbers), sum(numbers), mistakes=[without_last])
+    expect_count(student.{function}(numbers), sum(numbers), mistakes=[without_last], secret=True)
 '''
 _SENTENCES: Final = {
     "The sum of the numbers is right": "숫자의 합이 맞습니다",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from grader.language import Text
@@ -23,6 +24,20 @@ class Call:
     printed: str = ""
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """One call as a check made it: the values that it sent, what came back, and how many seconds that took.
+
+    `answered` is False where no value came back: the submission raised, or exceeded a limit.
+    """
+
+    check: str
+    sent: tuple[Any, ...]
+    value: Any
+    answered: bool
+    seconds: float
 
 
 class TrainedModel(Protocol):
@@ -81,3 +96,30 @@ class CheckContext:
     states: Mapping[str, tuple[Outcome, Text | str]] = field(default_factory=dict)
     shuffle: int | None = None
     """a seed for another order of the checks than the file's, each still after those that it needs"""
+    heard: Callable[[Question], None] | None = None
+    """told of every question, for whoever verifies a course"""
+
+
+def overheard(context: CheckContext, check: Callable[[], str]) -> CheckContext:
+    """`context` as it is, or such that its `heard` is told of every question; `check` gives the id of who asks."""
+    heard = context.heard
+    if heard is None:
+        return context
+
+    def ask(function: str, args: tuple[Any, ...], kwargs: dict[str, Any], observe: bool) -> Call:  # noqa: FBT001
+        started = time.monotonic()
+        call = None
+        try:
+            call = context.ask(function, args, kwargs, observe)
+        finally:
+            question = Question(
+                check=check(),
+                sent=(*args, *kwargs.values()),
+                value=None if call is None else call.value,
+                answered=call is not None,
+                seconds=time.monotonic() - started,
+            )
+            heard(question)
+        return call
+
+    return replace(context, ask=ask)

@@ -28,32 +28,48 @@ def expect(
     tolerance: float = FLOAT_TOLERANCE,
     hint: Message | None = None,
     mistakes: Sequence[Mistake] = (),
+    secret: bool = False,
 ) -> None:
     """Expect equality of values of the same kind: a bool is no integer, an integer no float, a list may be a tuple.
 
-    Floats are equal within the relative `tolerance`, which forgives what float32 makes of 0.1. Raises CheckFailed.
+    Floats are equal within the relative `tolerance`, which forgives what float32 makes of 0.1. With `secret`, feedback
+    does not tell what was expected. Raises CheckFailed.
     """
     if same_value(observed, expected, tolerance=tolerance):
         return
-    reject_mistakes(observed, mistakes, expected=show(expected), hint=hint)
+    shown = None if secret else show(expected)
+    reject_mistakes(observed, mistakes, expected=shown, hint=hint)
+    if message is None:
+        message = _secret_difference(plain(observed)) if secret else _difference(plain(observed), plain(expected))
     raise CheckFailed(
-        message if message is not None else _difference(plain(observed), plain(expected)),
-        expected=show(expected),
+        message,
+        expected=shown,
         observed=show(plain(observed)),
         hint=hint,
     )
 
 
 def expect_count(
-    observed: Any, expected: int, *, hint: Message | None = None, mistakes: Sequence[Mistake] = ()
+    observed: Any,
+    expected: int,
+    *,
+    hint: Message | None = None,
+    mistakes: Sequence[Mistake] = (),
+    secret: bool = False,
 ) -> None:
-    """Expect the integer `expected`, as an `int` or a NumPy integer; a float or a bool is named. Raises CheckFailed."""
+    """Expect the integer `expected`, as an `int` or a NumPy integer; a float or a bool is named.
+
+    With `secret`, feedback does not tell what was expected. Raises CheckFailed.
+    """
     found = plain(observed)
     if same_value(found, expected):
         return
-    reject_mistakes(observed, mistakes, expected=show(expected), hint=hint)
+    shown = None if secret else show(expected)
+    reject_mistakes(observed, mistakes, expected=shown, hint=hint)
     message, own_hint = _count_difference(found, expected)
-    raise CheckFailed(message, expected=show(expected), observed=show(found), hint=hint or own_hint)
+    if secret and isinstance(found, int) and not isinstance(found, bool):
+        message = _secret_difference(found)
+    raise CheckFailed(message, expected=shown, observed=show(found), hint=hint or own_hint)
 
 
 def expect_shape(
@@ -182,6 +198,12 @@ def _difference(observed: Any, expected: Any) -> Text:
             expected=describe_kind(expected),
         )
     return _("The value is {observed} instead of {expected}.", observed=show(observed), expected=show(expected))
+
+
+def _secret_difference(observed: Any) -> Text:
+    if observed is None:
+        return nothing_returned()
+    return _("{observed} is not right for what the function was given.", observed=show(observed))
 
 
 def nothing_returned() -> Text:

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader.checking.calls import CheckContext, SourceFacts, TrainedModel
+from grader.checking.calls import CheckContext, SourceFacts, TrainedModel, overheard
 from grader.checking.diagnosis import Diagnosis
 from grader.checking.failures import CheckFailed
 from grader.checking.origins import origin
@@ -95,12 +95,8 @@ class CheckPlugin(Collection):
         self, file: Path, module: types.ModuleType, specs: tuple[CheckSpec, ...], context: CheckContext
     ) -> None:
         super().__init__(file, module, specs)
-        self.begin(module, context)
-
-    def begin(self, module: types.ModuleType, context: CheckContext) -> None:
-        """Forget the last run, and be ready for one of the same file, imported anew as `module`, with `context`."""
-        self.reload(module)
-        self._context = context
+        self._current = ""
+        self._context = overheard(context, lambda: self._current)
         self._endings: dict[str, Ending] = {}
         self._recorders: dict[str, Recorder] = {}
         self._seconds: Counter[str] = Counter()
@@ -166,6 +162,7 @@ class CheckPlugin(Collection):
         if ending is not None:
             self._endings[item.name] = ending
             return True
+        self._current = item.name
         recorder = self._recorders[item.name] = Recorder()
         switch_to(recorder)
         return None

@@ -223,7 +223,7 @@ def test_batches_per_epoch_smaller_last(student: Student, rng: np.random.Generat
             Mistake(up - 1, _("The last, smaller batch is left out: it counts, however few samples it has.")),
             Mistake(samples / 32, _("The number of batches is not rounded: there is no part of a batch.")),
         ]
-        expect_count(_whole(student.batches_per_epoch(samples)), up, mistakes=mistakes)
+        expect_count(_whole(student.batches_per_epoch(samples)), up, mistakes=mistakes, secret=samples != 48001)
 
 
 @check(
@@ -240,7 +240,8 @@ def test_batches_per_epoch_batch_size(student: Student, rng: np.random.Generator
     for size in (1, int(rng.integers(33, 64)), int(rng.integers(65, 300))):
         batches = int(rng.integers(20, 200))
         mistakes = [Mistake(-(-size * batches // 32), ignored), Mistake(size * batches // 32, ignored)]
-        expect_count(_whole(student.batches_per_epoch(size * batches, size)), batches, mistakes=mistakes)
+        found = _whole(student.batches_per_epoch(size * batches, size))
+        expect_count(found, batches, mistakes=mistakes, secret=True)
 
 
 @check(
@@ -282,6 +283,7 @@ def _expect_dense_count(student: Student, inputs: int, units: int) -> None:
         student.dense_parameter_count(inputs, units),
         inputs * units + units,
         mistakes=_count_mistakes([inputs, units]) if inputs > 1 else (),
+        secret=[inputs, units] not in (CHAPTER[:2], CHAPTER[1:]),
     )
 
 
@@ -308,7 +310,8 @@ def _expect_model_count(student: Student, sizes: Sequence[int]) -> None:
     if len(sizes) > 3:
         two = _("Only the first two layers are counted; the list may have any number of layers.")
         mistakes.append(Mistake(_total(sizes[:3], _parameters), two))
-    expect_count(student.model_parameter_count(sizes), right, mistakes=mistakes)
+    is_drawn = list(sizes) != CHAPTER
+    expect_count(student.model_parameter_count(sizes), right, mistakes=mistakes, secret=is_drawn)
 
 
 def _count_mistakes(sizes: Sequence[int]) -> list[Mistake]:

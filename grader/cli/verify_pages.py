@@ -59,9 +59,22 @@ def _write_measured(page: Page, found: Verification, view: View) -> None:
             threshold=margin.threshold,
         )
         page.row(safe(render(words)), safe(far, "bold"))
-    for slow in found.slowest:
-        words = _("{exercise}: slowest check {check}", exercise=slow.exercise, check=slow.check)
-        page.row(safe(render(words), "dim"), safe(f"{slow.seconds:.2f} s", "dim"))
+    for exercise in found.exercises:
+        times = [timing for timing in found.timings if timing.exercise == exercise]
+        if not times:
+            continue
+        slow = max(times, key=lambda timing: timing.seconds)
+        longest = max(times, key=lambda timing: timing.call_seconds)
+        words = _(
+            "{exercise}: slowest check {check} {seconds:.2f} s; longest call {call:.2f} of {limit:g} s, in {asker}",
+            exercise=exercise,
+            check=slow.check,
+            seconds=slow.seconds,
+            call=longest.call_seconds,
+            limit=longest.limit,
+            asker=longest.check,
+        )
+        page.block(safe(render(words), "dim"))
 
 
 def _write_mutation(page: Page, found: Verification, view: View) -> None:

@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 from platformdirs import user_cache_path
 
-from grader.checking import CheckContext, CheckRunner
+from grader.checking import CheckContext, Question, run_checks
 from grader.course import Course, Exercise
 from grader.errors import InternalError
 from grader.grading.assembling import Run
@@ -85,10 +85,12 @@ class Rooms:
         *,
         shuffle: int | None = None,
         training_seed: int | None = None,
+        heard: Callable[[Question], None] | None = None,
     ) -> Run:
         """Ask the submission what the exercise's checks want to know. Raises InternalError when the grader fails.
 
-        `shuffle` is a seed for another order of the checks, `training_seed` one for other trainings.
+        `shuffle` is a seed for another order of the checks, `training_seed` one for other trainings; `heard`
+        is told of every question.
         """
         imports = preloads(submission.imports | set(exercise.imports))
         keras = bool(packages(imports) & set(_KERAS))
@@ -107,6 +109,7 @@ class Rooms:
             exercise=exercise.id,
             states=states,
             shuffle=shuffle,
+            heard=heard,
         )
         try:
             questions.load()

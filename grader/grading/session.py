@@ -17,6 +17,7 @@ from grader.records import Limits, Record, Report, SandboxFacts, SandboxLevel, U
 from grader.submission import Submission, find_submission, read_submission
 
 if TYPE_CHECKING:
+    from grader.checking import Question
     from grader.sandbox.launcher import Launcher
 
 Progress = Callable[[Text], None]
@@ -35,10 +36,11 @@ class GradingOptions(Record, frozen=True, kw_only=True):
 
 
 class Trial(Record, frozen=True, kw_only=True):
-    """How a course is tried out: the checks in another order, models trained with another seed."""
+    """How a course is tried out: the checks in another order, models trained with another seed, questions overheard."""
 
     shuffle: int | None = None
     training_seed: int | None = None
+    heard: Callable[[Question], None] | None = None
 
 
 NO_TRIAL: Final = Trial()
@@ -170,6 +172,7 @@ class Session:
             self.limits(exercise),
             shuffle=trial.shuffle,
             training_seed=trial.training_seed,
+            heard=trial.heard,
         )
         return run
 

@@ -15,7 +15,7 @@ from grader.language import _
 
 HARMLESS_FILE: Final = "harmless.toml"
 _HEADER: Final = re.compile(r"^# (fails|says): *(.*)$", re.MULTILINE)
-_SUFFIXES: Final = (".py", ".ipynb")
+SUFFIXES: Final = (".py", ".ipynb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def wrong_answers(course: Course, exercise: Exercise) -> list[WrongAnswer]:
     folder = None if course.wrong is None else course.wrong / exercise.id
     if folder is None or not folder.is_dir():
         return []
-    return [_read(file, exercise.id) for file in sorted(folder.iterdir()) if file.suffix in _SUFFIXES]
+    return [_read(file, exercise.id) for file in sorted(folder.iterdir()) if file.suffix in SUFFIXES]
 
 
 def harmless(course: Course) -> list[Harmless]:

@@ -18,7 +18,10 @@ class Severity(enum.StrEnum):
 
 
 class Finding(Record, frozen=True, kw_only=True):
-    """Something wrong with a course: where, and in a sentence what and how to mend it. `check` is empty for a file."""
+    """Something wrong with a course: where, and in a sentence what and how to mend it.
+
+    `check` is empty for a file, `exercise` for the whole course.
+    """
 
     severity: Severity
     exercise: str
@@ -42,12 +45,13 @@ class Margin(Record, frozen=True, kw_only=True):
     deviations: float | None
 
 
-class Slowest(Record, frozen=True, kw_only=True):
-    """The check of an exercise that took longest, in seconds, and the time that one call may take."""
+class Timing(Record, frozen=True, kw_only=True):
+    """The longest that a check of the solution took, in seconds: all of it, its longest call, and that call's limit."""
 
     exercise: str
     check: str
     seconds: float
+    call_seconds: float
     limit: float
 
 
@@ -87,7 +91,7 @@ class Verification(Record, frozen=True, kw_only=True):
     seconds: float
     findings: tuple[Finding, ...]
     margins: tuple[Margin, ...] = ()
-    slowest: tuple[Slowest, ...] = ()
+    timings: tuple[Timing, ...] = ()
     mutation: Mutation | None = None
 
     @property

@@ -9,6 +9,11 @@ import pytest
 from grader.authoring import new_course
 from grader.course import Course, read_course
 
+STUB = "exercises/exercise-1/exercise_1.py"
+SOLUTION = "solutions/exercise-1/exercise_1.py"
+CHECKS = "checks/test_exercise_1.py"
+WRONG = "checks/wrong/exercise-1/forgets_the_last.py"
+
 
 class Spoiled:
     """The course's folder, and ways to change its files."""
@@ -26,6 +31,7 @@ class Spoiled:
     def add(self, file: str, text: str) -> None:
         """Write `text` at the end of a file, which may be new."""
         path = self.folder / file
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text((path.read_text("utf-8") if path.exists() else "") + text, "utf-8")
 
     def read(self) -> Course:
