@@ -101,7 +101,7 @@ def prepare(course: Course, cohort: Cohort, settings: Settings, book: Gradebook 
     kept: list[Handed] = []
     handings: list[Handing] = []
     unreadable: list[Problem] = []
-    imports = {"numpy", *(module for name in wanted for module in _of_packages(exercises[name].imports))}
+    imports = {"numpy", *(module for name in wanted for module in modules_of(exercises[name].imports))}
     for one in cohort.handed:
         try:
             source = read_source(one)
@@ -129,10 +129,11 @@ def unread(handed: Handed, error: SubmissionError) -> Problem:
 def imports_of(source: Source) -> set[str]:
     """The modules to import for a submission before it is loaded, by a look at its text."""
     found = {match.decode() for text in (source.content, *source.helpers.values()) for match in _IMPORTS.findall(text)}
-    return set(_of_packages(found))
+    return set(modules_of(found))
 
 
-def _of_packages(names: Iterable[str]) -> Iterable[str]:
+def modules_of(names: Iterable[str]) -> Iterable[str]:
+    """The modules to import for packages; none for a package that is not known here."""
     return (module for name in names for module in _MODULES.get(name.partition(".")[0], ()))
 
 

@@ -114,14 +114,15 @@ def command(
             found = verify(session, exercises, Depth(runs=max(runs, 1), seeds=seeds), progress)
         if mutants:
             run = MutationRun.of(opened, exercises, mutants)
-            mutation = _mutated(run, sandbox, translator, progress)
+            longest = max((timing.call_seconds for timing in found.timings), default=0.0)
+            mutation = _mutated(run, sandbox, longest, translator, progress)
             found = msgspec.structs.replace(found, mutation=mutation)
     view = view_for(translator, environment=os.environ, no_color=no_color)
     _deliver(found, opened, view, format_name, report)
     return Exit.PASSED if found.passed else Exit.NOT_PASSED
 
 
-def _mutated(run: MutationRun, sandbox: str, translator: Translator, progress: Progress) -> Mutation:
+def _mutated(run: MutationRun, sandbox: str, longest: float, translator: Translator, progress: Progress) -> Mutation:
     """Grade the mutants, on all cores. Raises InternalError."""
     from grader.batch import on_this_machine  # noqa: PLC0415 - help does not wait for it
     from grader.verification import run_mutants  # noqa: PLC0415 - likewise
@@ -133,7 +134,12 @@ def _mutated(run: MutationRun, sandbox: str, translator: Translator, progress: P
             progress(_("Mutants: {done} of {count}", done=done, count=count))
 
     return run_mutants(
-        run, on_this_machine(), language=translator.language, sandbox=SANDBOX_MODES[sandbox], progress=tell
+        run,
+        on_this_machine(),
+        language=translator.language,
+        sandbox=SANDBOX_MODES[sandbox],
+        longest=longest,
+        progress=tell,
     )
 
 

@@ -6,9 +6,9 @@ from rich.text import Text as Line
 
 from grader.cli.courses import from_here
 from grader.cli.streams import View
-from grader.language import _
+from grader.language import Text, _
 from grader.report.page import Page, new_page, safe
-from grader.verification import Severity, Verification
+from grader.verification import Severity, Survivor, Verification
 
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
@@ -77,6 +77,17 @@ def _write_measured(page: Page, found: Verification, view: View) -> None:
         page.block(safe(render(words), "dim"))
 
 
+def _survivor(survivor: Survivor) -> Text:
+    if survivor.broken:
+        return _(
+            "{exercise}, line {line}: {check} itself fails with this; mend the check",
+            exercise=survivor.exercise,
+            line=survivor.line,
+            check=", ".join(survivor.broken),
+        )
+    return _("{exercise}, line {line}: no check catches this", exercise=survivor.exercise, line=survivor.line)
+
+
 def _write_mutation(page: Page, found: Verification, view: View) -> None:
     mutation = found.mutation
     if mutation is None:
@@ -85,7 +96,7 @@ def _write_mutation(page: Page, found: Verification, view: View) -> None:
     page.blank()
     for survivor in mutation.survivors:
         if survivor.reason is None:
-            head = _("{exercise}, line {line}: no check catches this", exercise=survivor.exercise, line=survivor.line)
+            head = _survivor(survivor)
             page.block(render(head), style="bold yellow")
             for line in survivor.diff.splitlines():
                 style = "green" if line.startswith("+") else "red" if line.startswith("-") else "dim"

@@ -1,6 +1,6 @@
 """A course that proves itself: its stubs, solutions, checks, texts and wrong answers, and mutants of the solutions."""
 
-from grader.verification.findings import Finding, Mutation, Severity, Verification
+from grader.verification.findings import Finding, Mutation, Severity, Survivor, Verification
 from grader.verification.mutants import Mutant, mutants_of
 from grader.verification.mutation import MutationRun, run_mutants
 from grader.verification.pages import verification_html
@@ -13,6 +13,7 @@ __all__ = [
     "Mutation",
     "MutationRun",
     "Severity",
+    "Survivor",
     "Verification",
     "mutants_of",
     "run_mutants",

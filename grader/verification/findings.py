@@ -56,12 +56,16 @@ class Timing(Record, frozen=True, kw_only=True):
 
 
 class Survivor(Record, frozen=True, kw_only=True):
-    """A mutant that earned everything: its change as a unified diff, and why it is harmless, if the course says so."""
+    """A mutant that no check caught: its change as a unified diff, and why it is harmless, if the course says so.
+
+    `broken` are the checks that failed themselves with it, and left it without a score.
+    """
 
     exercise: str
     line: int
     diff: str
     reason: str | None = None
+    broken: tuple[str, ...] = ()
 
 
 class Mutation(Record, frozen=True, kw_only=True):

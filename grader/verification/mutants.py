@@ -122,13 +122,16 @@ def _mutant(original: str, text: str) -> Mutant:
 
 
 def _edits(tree: ast.Module) -> Iterator[Edit]:
-    """Every change that can be made to the functions of `tree`, as something to call once."""
-    for function in tree.body:
-        if isinstance(function, ast.FunctionDef):
-            yield from _of_block(function.body, is_function=True)
-            for default in function.args.defaults:
+    """Every change that can be made to the functions and values of `tree`, as something to call once."""
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            yield from _of_block(node.body, is_function=True)
+            for default in node.args.defaults:
                 yield from _of_expression(default)
-            yield from _of_parameters(function)
+            yield from _of_parameters(node)
+            yield from _in_place(node)
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            yield from _of_expression(node.value)
 
 
 def _of_parameters(function: ast.FunctionDef) -> Iterator[Edit]:
@@ -141,6 +144,18 @@ def _of_parameters(function: ast.FunctionDef) -> Iterator[Edit]:
                     yield partial(setattr, node, "id", other)
 
 
+def _in_place(function: ast.FunctionDef) -> Iterator[Edit]:
+    """What is returned last, written into the first argument as into an array; the argument is then returned."""
+    last, parameters = function.body[-1], function.args.args
+    if not parameters or not isinstance(last, ast.Return) or last.value is None or isinstance(last.value, ast.Name):
+        return
+    name = parameters[0].arg
+    if any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(last.value)):
+        place = ast.Subscript(ast.Name(name, ast.Load()), ast.Constant(...), ast.Store())
+        changed = [ast.Assign([place], last.value), ast.Return(ast.Name(name, ast.Load()))]
+        yield partial(function.body.__setitem__, slice(-1, None), changed)
+
+
 def _of_block(block: list[ast.stmt], *, is_function: bool = False) -> Iterator[Edit]:
     first = 1 if is_function and block and _is_docstring(block[0]) else 0
     for place in range(first, len(block)):
@@ -151,11 +166,20 @@ def _of_block(block: list[ast.stmt], *, is_function: bool = False) -> Iterator[E
             yield partial(_drop, block, place)
         if isinstance(statement, ast.Return) and statement.value is not None:
             yield from _of_return(block, place, statement.value)
-        for name in ("body", "orelse"):
-            inner = getattr(statement, name, None)
+        yield from _within(statement)
+
+
+def _within(statement: ast.stmt) -> Iterator[Edit]:
+    """The changes to a statement's own expressions, and to the blocks in it."""
+    if isinstance(statement, ast.AugAssign):
+        yield from _of_operator(statement)
+    for part in (statement, *getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
+        for name in ("body", "orelse", "finalbody"):
+            inner = getattr(part, name, None)
             if isinstance(inner, list):
                 yield from _of_block(inner)
-        for field in ast.iter_child_nodes(statement):
+    for part in (statement, *getattr(statement, "items", ())):
+        for field in ast.iter_child_nodes(part):
             if isinstance(field, ast.expr):
                 yield from _of_expression(field)
 

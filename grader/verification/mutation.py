@@ -11,17 +11,20 @@ from typing import Any, Final
 import msgspec
 
 from grader.batch.jobs import Job, Setup, Source
+from grader.batch.preparing import imports_of, modules_of
 from grader.batch.running import Hire
 from grader.course import Course, Exercise
 from grader.errors import CourseError, InternalError
 from grader.language import _
-from grader.records import Report
+from grader.records import Outcome, Report
 from grader.verification.answers import harmless, plain, solution_of
 from grader.verification.findings import Mutation, Survivor
 from grader.verification.mutants import Mutant, mutants_of
 
 CALL_SECONDS: Final = 3.0
 """For one call of a mutant: enough for Keras on a busy machine, little for a loop that a mutation left without end."""
+_TIMES: Final = 5.0
+"""How many times as long as the longest call of the solutions a call of a mutant may take at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,34 +37,41 @@ class MutationRun:
     @classmethod
     def of(cls, course: Course, exercises: Sequence[Exercise], most: int, seed: int = 0) -> MutationRun:
         """At most `most` mutants, spread over the exercises by how many each has. Raises CourseError."""
-        every: list[tuple[Exercise, list[Mutant]]] = []
+        every: list[tuple[Exercise, str, int]] = []
         for exercise in exercises:
             solution = solution_of(course, exercise)
             if solution is None:
                 raise CourseError(_("{exercise} has no solution to make mutants of.", exercise=exercise.id))
-            every.append((exercise, mutants_of(solution.read_text("utf-8"))))
-        count = sum(len(mutants) for _exercise, mutants in every)
+            source = solution.read_text("utf-8")
+            every.append((exercise, source, len(mutants_of(source))))
+        count = sum(number for _exercise, _source, number in every)
         chosen: list[tuple[Exercise, Mutant]] = []
-        for exercise, mutants in every:
-            share = len(mutants) if count <= most else round(most * len(mutants) / count)
-            solution = solution_of(course, exercise)
-            if solution is not None:
-                drawn = mutants_of(solution.read_text("utf-8"), most=share, seed=seed)
-                chosen += [(exercise, mutant) for mutant in drawn]
+        for exercise, source, number in every:
+            share = number if count <= most else round(most * number / count)
+            chosen += [(exercise, mutant) for mutant in mutants_of(source, most=share, seed=seed)]
         return cls(course, tuple(chosen))
 
 
 def run_mutants(
-    run: MutationRun, hire: Hire, *, language: str, sandbox: Any, progress: Callable[[int, int], None]
+    run: MutationRun,
+    hire: Hire,
+    *,
+    language: str,
+    sandbox: Any,
+    longest: float = 0.0,
+    progress: Callable[[int, int], None],
 ) -> Mutation:
-    """Grade every mutant. Raises InternalError when the grader fails at one."""
+    """Grade every mutant; `longest` is how many seconds the longest call of a solution took.
+
+    Raises InternalError when the grader fails at one.
+    """
     started = time.monotonic()
     setup = Setup(
         course=str(run.course.folder),
         language=language,
         sandbox=sandbox,
-        time_limit=CALL_SECONDS,
-        imports=("keras", "numpy", "sklearn", "sklearn.model_selection", "tensorflow"),
+        time_limit=max(CALL_SECONDS, _TIMES * longest),
+        imports=_imports(run),
         environment=dict(os.environ),
     )
     survivors: list[Survivor] = []
@@ -75,11 +85,18 @@ def run_mutants(
                     continue
                 raise InternalError(_("A mutant could not be graded: {reason}", reason=ended.reason))
             report = msgspec.json.decode(ended.report, type=Report)
-            if report.score is None or report.score.earned < report.score.possible:
+            if report.score is not None and report.score.earned < report.score.possible:
                 continue
             key = (exercise.id, plain(mutant.before), plain(mutant.after))
+            broken = tuple(check.id for check in report.checks if check.outcome is Outcome.ERRORED)
             survivors.append(
-                Survivor(exercise=exercise.id, line=mutant.line, diff=mutant.diff, reason=declared.get(key))
+                Survivor(
+                    exercise=exercise.id,
+                    line=mutant.line,
+                    diff=mutant.diff,
+                    reason=None if broken else declared.get(key),
+                    broken=broken,
+                )
             )
     return Mutation(
         mutants=len(run.mutants),
@@ -87,6 +104,16 @@ def run_mutants(
         seconds=time.monotonic() - started,
         survivors=tuple(sorted(survivors, key=lambda one: (one.exercise, one.line, one.diff))),
     )
+
+
+def _imports(run: MutationRun) -> tuple[str, ...]:
+    """What the solutions import and their exercises name, to be imported once for all mutants."""
+    modules = {"numpy"}
+    for exercise in dict.fromkeys(exercise for exercise, _mutant in run.mutants):
+        modules |= set(modules_of(exercise.imports))
+    for job in _jobs(run):
+        modules |= imports_of(job.source)
+    return tuple(sorted(modules))
 
 
 def _jobs(run: MutationRun) -> Iterator[Job]:

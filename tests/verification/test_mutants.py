@@ -46,6 +46,25 @@ def test_mutants_are_mistakes_that_students_make(before: str, after: str) -> Non
     assert (before, after) in changes(SOURCE)
 
 
+@pytest.mark.parametrize(
+    ("source", "before", "after"),
+    [
+        ("SIZE = 28\n\n\ndef f(a):\n    return a\n", "SIZE = 28", "SIZE = 29"),
+        ("def f(a):\n    a += 1\n    return a\n", "a += 1", "a -= 1"),
+        (
+            "def f(a):\n    return np.maximum(0, a)\n",
+            "return np.maximum(0, a)",
+            "a[...] = np.maximum(0, a)\n    return a",
+        ),
+        ("def f(a):\n    with g(1) as b:\n        return b\n", "with g(1) as b:", "with g(2) as b:"),
+        ("def f(a):\n    try:\n        g()\n    finally:\n        h(1)\n", "h(1)", "h(2)"),
+        ("def f(a):\n    try:\n        g()\n    except E:\n        return 1\n", "return 1", "return 2"),
+    ],
+)
+def test_changes_reach_every_part_of_a_solution(source: str, before: str, after: str) -> None:
+    assert (before, after) in changes(source)
+
+
 def test_arguments_whose_order_does_not_matter_are_not_swapped() -> None:
     found = changes("def f(a, b):\n    return np.maximum(a, b) - np.subtract(a, b)\n")
     line = "return np.maximum(a, b) - np.subtract(a, b)"
