@@ -100,7 +100,7 @@ def command(
     """Verify a course."""
     import msgspec  # noqa: PLC0415 - help does not wait for it
 
-    from grader.grading import GradingOptions, Session  # noqa: PLC0415 - likewise
+    from grader.grading import GradingOptions  # noqa: PLC0415 - likewise
     from grader.verification import Depth, MutationRun, verify  # noqa: PLC0415 - likewise
 
     if report is not None:
@@ -110,8 +110,8 @@ def command(
     colored = not (no_color or os.environ.get("NO_COLOR"))
     options = GradingOptions(language=translator.language, sandbox=SANDBOX_MODES[sandbox])
     with Progress(translator, color=colored, verbose=True) as progress:
-        with Session(opened, options) as session:
-            found = verify(session, exercises, Depth(runs=max(runs, 1), seeds=seeds), progress)
+        depth = Depth(runs=max(runs, 1), seeds=seeds)
+        found = verify(opened, options, exercises, depth, progress, jobs=len(os.sched_getaffinity(0)))
         if mutants:
             run = MutationRun.of(opened, exercises, mutants)
             longest = max((timing.call_seconds for timing in found.timings), default=0.0)

@@ -4,7 +4,8 @@ from grader.verification.findings import Finding, Mutation, Severity, Survivor, 
 from grader.verification.mutants import Mutant, mutants_of
 from grader.verification.mutation import MutationRun, run_mutants
 from grader.verification.pages import verification_html
-from grader.verification.verifying import Depth, verify
+from grader.verification.proving import Depth
+from grader.verification.verifying import verify
 
 __all__ = [
     "Depth",

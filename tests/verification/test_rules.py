@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.grading import GradingOptions, Session
+from grader.grading import GradingOptions
 from grader.verification import Depth, Severity, Verification, verify
 from tests.verification.conftest import CHECKS, SOLUTION, STUB, WRONG, Spoiled
 
@@ -23,8 +23,8 @@ def extra_check(body: str, *, name: str = "test_extra", more: str = "") -> str:
 
 def verified(spoiled: Spoiled, language: str = "en") -> Verification:
     course = spoiled.read()
-    with Session(course, GradingOptions(language=language)) as session:
-        return verify(session, course.exercises, Depth(runs=10, seeds=0), lambda _text: None)
+    options = GradingOptions(language=language)
+    return verify(course, options, course.exercises, Depth(runs=10, seeds=0), lambda _text: None)
 
 
 def prove(spoiled: Spoiled, check: str, body: str, *, name: str = "another.py") -> None:
