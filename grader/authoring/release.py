@@ -10,9 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import msgspec
-
 from grader.authoring.catalogs import compiled, sentences_in
+from grader.authoring.leaks import all_files, hidden_lines, leaks, read_bytes
 from grader.authoring.notebooks import course_notebooks
 from grader.authoring.public_checks import public_part
 from grader.authoring.toml import toml_text
@@ -22,11 +21,7 @@ from grader.errors import CourseError, UsageError
 from grader.language import Translator, _
 from grader.records import Record, Visibility
 
-SHORTEST: Final = 12
-"""Characters of a line that says something; shorter ones, such as `else:`, stand everywhere."""
 WORKFLOW: Final = ".github/workflows/exercises.yml"
-_TEXTS: Final = frozenset({".py", ".ipynb", ".md", ".toml", ".yml", ".po", ".txt"})
-_SKIPPED: Final = frozenset({"__pycache__"})
 
 
 class Released(Record, frozen=True, kw_only=True):
@@ -35,16 +30,6 @@ class Released(Record, frozen=True, kw_only=True):
     files: tuple[str, ...]
     lines: int
     public_checks: int
-
-
-class Leak(Record, frozen=True, kw_only=True):
-    """A hidden line that stands in a file for students: both places, lines from 1."""
-
-    file: str
-    line: int
-    source: Path
-    source_line: int
-    text: str
 
 
 def release(course: Course, out: Path, translator: Translator, *, workflow: str | None = None) -> Released:
@@ -59,7 +44,7 @@ def release(course: Course, out: Path, translator: Translator, *, workflow: str 
     public = [name for name in files if name.startswith("checks/")]
     if workflow is not None:
         files[WORKFLOW] = workflow.encode()
-    hidden = _hidden_lines(course, files)
+    hidden = hidden_lines(course, public=[files[name] for name in public])
     for leak in leaks(files, hidden):
         raise CourseError(
             _(
@@ -94,40 +79,29 @@ def packed(course: Course) -> bytes:
     for exercise in course.exercises:
         if not exercise.checks.is_relative_to(course.folder):
             raise CourseError(_("The checks of {id} are in the grader's package already.", id=exercise.id))
-        wanted += [exercise.folder, exercise.checks.parent]
+        wanted += [*exercise.handouts, exercise.checks.parent]
     if course.dataset is not None:
         wanted.append(course.dataset.file)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in dict.fromkeys(file for path in wanted for file in _all_files(path)):
+        for file in dict.fromkeys(file for path in wanted for file in all_files(path)):
             if file.is_relative_to(course.folder) and not any(file.is_relative_to(folder) for folder in left_out):
                 name = file.relative_to(course.folder).as_posix()
                 archive.writestr(zipfile.ZipInfo(name), file.read_bytes(), zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 
-def leaks(files: Mapping[str, bytes], hidden: Mapping[str, tuple[Path, int]]) -> Iterator[Leak]:
-    """Every line of `files` that is one of the `hidden` ones, which are without indentation."""
-    for name, content in files.items():
-        if Path(name).suffix not in _TEXTS:
-            continue
-        for number, line in _lines(name, content):
-            if line in hidden:
-                source, source_line = hidden[line]
-                yield Leak(file=name, line=number, source=source, source_line=source_line, text=line)
-
-
 def _files(course: Course, translator: Translator) -> Iterator[tuple[str, bytes]]:
     for exercise in course.exercises:
-        for source in (exercise.stub, *exercise.tasks.values()):
-            yield f"exercises/{exercise.id}/{source.name}", _bytes(source)
+        for source in exercise.handouts:
+            yield f"exercises/{exercise.id}/{source.relative_to(exercise.folder).as_posix()}", read_bytes(source)
     for made in course_notebooks(course):
         yield f"notebooks/{made.path.as_posix()}", made.text.encode()
     entries: list[dict[str, Any]] = []
     texts: list[str] = []
     for exercise in course.exercises:
         checks = collect_checks(exercise.checks)
-        text = public_part(_bytes(exercise.checks).decode("utf-8"), checks)
+        text = public_part(read_bytes(exercise.checks).decode("utf-8"), checks)
         if text is not None:
             public = [check for check in checks if check.visibility is Visibility.PUBLIC]
             points = {name: sum(check.points for check in public if check.function == name) for name in exercise.points}
@@ -209,55 +183,3 @@ def _readme(course: Course, language: str) -> Any:
         title=in_language(course.title, language),
         exercise=course.exercises[0].id,
     )
-
-
-def _hidden_lines(course: Course, files: Mapping[str, bytes]) -> dict[str, tuple[Path, int]]:
-    """Each line that no student may see, without indentation, with its place.
-
-    Lines of the stubs are no secret, nor are those of the public checks.
-    """
-    known = {line for exercise in course.exercises for _number, line in _lines("stub.py", _bytes(exercise.stub))}
-    public = {line for name in files if name.startswith("checks/") for _number, line in _lines(name, files[name])}
-    found: dict[str, tuple[Path, int]] = {}
-    secret = [exercise.checks for exercise in course.exercises]
-    for folder in (course.solutions, course.wrong):
-        if folder is not None:
-            secret += [
-                file
-                for exercise in course.exercises
-                for file in _all_files(folder / exercise.id)
-                if file.suffix in {".py", ".ipynb"}
-            ]
-    for file in secret:
-        for number, line in _lines(file.name, _bytes(file)):
-            if len(line) >= SHORTEST and line not in known and line not in public:
-                found.setdefault(line, (file, number))
-    return found
-
-
-def _lines(name: str, content: bytes) -> Iterator[tuple[int, str]]:
-    """The lines of a text without indentation; those of a notebook's cells, numbered by where they begin."""
-    text = content.decode("utf-8", "replace")
-    if name.endswith(".ipynb"):
-        cells = msgspec.json.decode(text)["cells"]
-        text = "\n".join("".join(cell["source"]) for cell in cells)
-    for number, line in enumerate(text.splitlines(), 1):
-        yield number, line.strip()
-
-
-def _all_files(path: Path) -> list[Path]:
-    if path.is_file():
-        return [path]
-    return [
-        file
-        for file in sorted(path.rglob("*"))
-        if file.is_file() and not _SKIPPED & set(file.parts) and not file.name.startswith(".")
-    ]
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise CourseError(_("{file} cannot be read: {reason}.", file=str(file), reason=reason)) from error

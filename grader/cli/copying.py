@@ -59,9 +59,9 @@ def copies_of(course: Course, translator: Translator) -> list[Copy]:
     copies = []
     for exercise in course.exercises:
         folder = Path("exercises") / exercise.id
-        for source in (exercise.stub, *exercise.tasks.values()):
+        for source in exercise.handouts:
             try:
-                copies.append(Copy(folder / source.name, source.read_bytes()))
+                copies.append(Copy(folder / source.relative_to(exercise.folder), source.read_bytes()))
             except OSError as error:
                 raise CourseError(
                     _("{file} cannot be read: {reason}.", file=str(source), reason=error.strerror or str(error))

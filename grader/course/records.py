@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 import msgspec
 
@@ -14,6 +14,10 @@ from grader.language import _, nearest
 from grader.records import Limits, Record
 
 Version = TypeVar("Version")
+
+
+_CODE: Final = frozenset({".py", ".ipynb", ".pyc"})
+"""Code beside a stub: somebody's submission, which is nobody else's business."""
 
 
 class Exercise(Record, frozen=True, kw_only=True):
@@ -38,6 +42,16 @@ class Exercise(Record, frozen=True, kw_only=True):
     def functions(self) -> tuple[str, ...]:
         """The functions that a submission defines, in order."""
         return tuple(self.points)
+
+    @property
+    def handouts(self) -> tuple[Path, ...]:
+        """What students get: the stub, the tasks, and what else is in the folder, such as pictures, but no code."""
+        others = [
+            file
+            for file in sorted(self.folder.rglob("*"))
+            if file.is_file() and file.suffix not in _CODE and not _is_hidden(file.relative_to(self.folder))
+        ]
+        return tuple(dict.fromkeys((self.stub, *self.tasks.values(), *others)))
 
     @property
     def possible(self) -> float:
@@ -126,6 +140,10 @@ class Course(Record, frozen=True, kw_only=True):
 def in_language(versions: Mapping[str, Version], language: str) -> Version:
     """The version for `language`, else the first one there is: a course's first language is its fullest."""
     return versions[language] if language in versions else next(iter(versions.values()))
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith((".", "__")) for part in path.parts)
 
 
 def _meant(word: str, known: Sequence[str]) -> str | None:

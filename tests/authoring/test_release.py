@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -65,18 +66,72 @@ def test_what_is_released_is_a_course_of_the_public_checks(course: Course, tmp_p
     assert korean.render(checks[0].title) == "nearest는 가장 가까운 점을 찾습니다"
 
 
-def test_a_line_of_the_solution_in_a_task_is_found_and_nothing_is_written(tmp_path: Path) -> None:
-    copied = tmp_path / "course"
-    for path in EXAMPLE.rglob("*"):
-        if path.is_file() and "__pycache__" not in path.parts:
-            target = copied / path.relative_to(EXAMPLE)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(path.read_bytes())
-    task = copied / "exercises/distances/README.md"
-    task.write_text(task.read_text("utf-8") + "\n    return ((points - query) ** 2).sum(axis=1)\n", "utf-8")
-    with pytest.raises(CourseError, match=r"distances\.py, line \d+, would stand in exercises/distances/README\.md"):
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    folder = tmp_path / "course"
+    shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+SOLVED = "return ((points - query) ** 2).sum(axis=1)"
+STUB = "exercises/distances/distances.py"
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after"),
+    [
+        ("exercises/distances/README.md", "", f"\n    {SOLVED}\n"),
+        ("exercises/distances/README.ko.md", "", f"\nHint: write `{SOLVED}` there.\n"),
+        ("exercises/distances/README.md", "", f"\n- `{SOLVED}`\n"),
+        (STUB, "    raise NotImplementedError", f"    # {SOLVED}\n    raise NotImplementedError"),
+        (STUB, "    raise NotImplementedError", f"    # {SOLVED}  # as in the solution\n    raise NotImplementedError"),
+        (STUB, "    raise NotImplementedError", f"    raise NotImplementedError\n    {SOLVED}"),
+        ("exercises/distances/notes.txt", "", f">>> {SOLVED}\n"),
+        ("exercises/distances/picture.svg", "", f"<svg><!-- {SOLVED} --></svg>"),
+        ("exercises/distances/README.md", "", "\nThe check is `def test_squared_distances_values(student, rng)`.\n"),
+        ("exercises/distances/README.md", "", "\n# fails: test_squared_distances_values\n"),
+    ],
+)
+def test_a_hidden_line_is_found_wherever_it_stands_and_nothing_is_written(
+    copied: Path, tmp_path: Path, file: str, before: str, after: str
+) -> None:
+    path = copied / file
+    text = path.read_text("utf-8") if path.exists() else ""
+    assert before in text
+    path.write_text(text.replace(before, after, 1) if before else text + after, "utf-8")
+    with pytest.raises(CourseError, match=r"\.py, line \d+, would stand in "):
         release(read_course(copied), tmp_path / "out", ENGLISH)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_line_of_the_solution_in_the_docstring_that_both_have_is_found(copied: Path, tmp_path: Path) -> None:
+    for file in (STUB, "solutions/distances/distances.py"):
+        path = copied / file
+        text = path.read_text("utf-8")
+        path.write_text(text.replace('    """', f'    """Write\n    {SOLVED}\n    ', 1), "utf-8")
+    with pytest.raises(CourseError, match=r"would stand in exercises/distances/distances\.py"):
+        release(read_course(copied), tmp_path / "out", ENGLISH)
+
+
+def test_pictures_of_a_task_are_released_and_code_beside_a_stub_is_not(copied: Path, tmp_path: Path) -> None:
+    folder = copied / "exercises" / "distances"
+    for name in ("images/points.svg", "solved.py", "__pycache__/distances.cpython-311.pyc", ".ipynb_checkpoints/a.md"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("text")
+    released = release(read_course(copied), tmp_path / "out", ENGLISH)
+    beside = [name for name in released.files if name.startswith("exercises/distances/") and "distances." not in name]
+    assert beside == [
+        "exercises/distances/README.ko.md",
+        "exercises/distances/README.md",
+        "exercises/distances/images/points.svg",
+    ]
+
+
+def test_the_history_is_not_packed(copied: Path) -> None:
+    (copied / "checks" / ".git").mkdir()
+    (copied / "checks" / ".git" / "HEAD").write_text("ref: refs/heads/main")
+    with zipfile.ZipFile(io.BytesIO(packed(read_course(copied)))) as archive:
+        assert not any(".git" in name for name in archive.namelist())
 
 
 def test_the_built_in_course_can_be_released(tmp_path: Path) -> None:
