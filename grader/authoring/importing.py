@@ -194,7 +194,7 @@ def _check(check: ForeignCheck, functions: Mapping[str, str], taken: set[str]) -
     if not check.hidden:
         for node in ast.walk(tree):
             if isinstance(node, ast.Assert) and node.msg is None:
-                node.msg = ast.Constant(value=ast.unparse(node.test))
+                node.msg = ast.Constant(value=_asserted(node.test))
     used = [function for function in functions if any(_is_name(node, function) for node in ast.walk(tree))]
     lines = [f"{function} = ask(student, {function!r})" for function in used]
     body = "\n".join([*lines, ast.unparse(ast.fix_missing_locations(tree))])
@@ -206,6 +206,16 @@ def _check(check: ForeignCheck, functions: Mapping[str, str], taken: set[str]) -
         name=name,
         body="\n".join(f"        {line}" if line else "" for line in body.splitlines()),
     )
+
+
+def _asserted(test: ast.expr) -> str:
+    """What an assertion asks for, to be read by a student."""
+    match test:
+        case ast.Compare(
+            left=ast.Call(func=ast.Name(id="repr"), args=[shown]), ops=[ast.Eq()], comparators=[ast.Constant(str(text))]
+        ):
+            return f"{ast.unparse(shown)}  # {text}"
+    return ast.unparse(test)
 
 
 def _is_name(node: ast.AST, name: str) -> bool:

@@ -26,6 +26,11 @@ _HIDDEN: Final = re.compile(
 )
 
 
+_SCHEME: Final = re.compile(
+    r"^=== BEGIN MARK SCHEME ===.*?(?:^=== END MARK SCHEME ===[ \t]*\n?|\Z)", re.MULTILINE | re.DOTALL
+)
+
+
 def is_nbgrader(cells: Sequence[Mapping[str, Any]]) -> bool:
     """Whether a cell carries nbgrader's metadata."""
     return any("nbgrader" in cell.get("metadata", {}) for cell in cells)
@@ -44,7 +49,7 @@ def read_nbgrader(cells: Sequence[Mapping[str, Any]]) -> Assignment:
         if facts.get("task") or (facts.get("grade") and facts.get("solution")):
             left_out.append(_by_hand(facts))
             if facts.get("task"):
-                task.append(source)
+                task.append(_SCHEME.sub("", source).rstrip())
         elif facts.get("grade") and is_code:
             tests.append((facts, without_magics(source)))
         elif facts.get("solution") and is_code:

@@ -24,6 +24,14 @@ from grader.language import _
 _BOUND: Final = re.compile(r"^# *(BEGIN|END|ASSIGNMENT) *(QUESTION|SOLUTION|TESTS|PROMPT|CONFIG)", re.IGNORECASE)
 _SETTING: Final = re.compile(r"^(name|points|manual|hidden): *(.+?) *$", re.MULTILINE)
 _MARKS: Final = re.compile(r"^[ \t]*# (?:BEGIN|END) SOLUTION.*\n?|[ \t]*# SOLUTION.*$", re.MULTILINE)
+_PROMPT: Final = re.compile(r'^[ \t]*""" *# BEGIN PROMPT.*?""" *;? *# END PROMPT *\n?', re.DOTALL | re.MULTILINE)
+"""What students find in place of a solution, as a string beside it."""
+_POINTS: Final = re.compile(
+    r"^points:[ \t]*(?:\{? *\n?[ \t]*each: *(?P<each>[\d.]+)|\[(?P<row>[^\]]*)\]|(?P<column>(?:\n[ \t]*- *[\d.]+)+)"
+    r"|(?P<whole>[\d.]+))",
+    re.MULTILINE,
+)
+"""Points of a question: in all, for each of its tests, or those of one test after the other."""
 _CONFIG: Final = re.compile(r'""" *# BEGIN TEST CONFIG\n(.*?)""" *# END TEST CONFIG\n?', re.DOTALL)
 _IGNORED: Final = re.compile(r"^.*# IGNORE.*\n?", re.MULTILINE)
 _SHORT_HIDDEN: Final = re.compile(r"^# *HIDDEN *\n", re.IGNORECASE)
@@ -34,6 +42,10 @@ class _Question:
     name: str
     points: float
     manual: bool
+    each: float | None = None
+    """points of every test that has none of its own"""
+    listed: tuple[float, ...] = ()
+    """points of one test after the other"""
     tests: list[Mapping[str, Any]] = field(default_factory=list)
 
 
@@ -58,7 +70,7 @@ def read_otter(cells: Sequence[Mapping[str, Any]]) -> Assignment:
         elif "TESTS" in inside and questions and is_code:
             questions[-1].tests.append(cell)
         elif "SOLUTION" in inside and is_code:
-            found = functions_in(_MARKS.sub("", without_magics(source)))
+            found = functions_in(_MARKS.sub("", _PROMPT.sub("", without_magics(source))))
             functions |= found
             if not found and questions and not questions[-1].manual:
                 reason = _("It sets variables. The grader asks functions: make it one that returns the value.")
@@ -87,15 +99,42 @@ def _cross(bound: re.Match[str], source: str, inside: list[str], questions: list
         inside.append(part)
         if part == "QUESTION":
             settings = dict(_SETTING.findall(source))
+            whole, each, listed = _points(source)
             questions.append(
                 _Question(
                     name=settings.get("name", f"q{len(questions) + 1}").strip("\"'"),
-                    points=_number(settings.get("points"), 1.0),
+                    points=whole,
                     manual=settings.get("manual", "").lower() == "true",
+                    each=each,
+                    listed=listed,
                 )
             )
     elif way == "END" and part in inside:
         inside.remove(part)
+
+
+def _points(settings: str) -> tuple[float, float | None, tuple[float, ...]]:
+    """A question's points in all, for each test, and test by test; 1 in all where it says nothing."""
+    found = _POINTS.search(settings)
+    if found is None:
+        return 1.0, None, ()
+    listed = tuple(_number(text, 0.0) for text in re.findall(r"[\d.]+", found["row"] or found["column"] or ""))
+    if listed:
+        return sum(listed), None, listed
+    if found["each"]:
+        return 0.0, _number(found["each"], 0.0), ()
+    return _number(found["whole"], 1.0), None, ()
+
+
+def _worth(question: _Question, own: Sequence[float | None]) -> list[float]:
+    """The points of each test: its own, else those that the question gives it, else a share of what is left."""
+    if question.each is not None:
+        return [question.each if points is None else points for points in own]
+    if len(question.listed) == len(own):
+        return [given if points is None else points for points, given in zip(own, question.listed, strict=True)]
+    open_ones = own.count(None)
+    left = max(question.points - sum(points for points in own if points is not None), 0.0)
+    return [left / open_ones if points is None else points for points in own]
 
 
 def _checks(question: _Question, functions: Mapping[str, str]) -> list[ForeignCheck | LeftOut]:
@@ -103,13 +142,10 @@ def _checks(question: _Question, functions: Mapping[str, str]) -> list[ForeignCh
         reason = _("It is graded by hand. Give its points with `grade book`, or in the gradebook that you export to.")
         return [LeftOut(name=question.name, points=question.points, reason=reason)]
     parsed = [_test(cell) for cell in question.tests]
-    own = sum(points for _code, points, _hidden in parsed if points is not None)
-    open_ones = sum(points is None for _code, points, _hidden in parsed)
-    share = max(question.points - own, 0.0) / open_ones if open_ones else 0.0
+    worths = _worth(question, [points for _code, points, _hidden in parsed])
     found: list[ForeignCheck | LeftOut] = []
-    for number, (code, points, hidden) in enumerate(parsed, 1):
+    for number, ((code, _own, hidden), worth) in enumerate(zip(parsed, worths, strict=True), 1):
         name = f"{question.name}_{number}"
-        worth = share if points is None else points
         function = function_of(code, functions) if code is not None else None
         if code is None or function is None:
             reason = _("It uses no function of the solution, so there is nothing to ask.")

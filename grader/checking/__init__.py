@@ -14,7 +14,7 @@ crosses.
 
 from grader.checking.accuracies import diagnose_history, expect_accuracy, measured_accuracy
 from grader.checking.arrays import expect_array
-from grader.checking.calls import Call, CheckContext, Question, SourceFacts, TrainedModel
+from grader.checking.calls import Call, CheckContext, SourceFacts, TrainedModel
 from grader.checking.compiling import CompileSettings, compile_settings
 from grader.checking.diagnosis import Diagnosis, diagnose_exception
 from grader.checking.differences import LayerSpec, activation_name, layer
@@ -41,7 +41,6 @@ __all__ = [
     "Diagnosis",
     "LayerSpec",
     "Mistake",
-    "Question",
     "SourceFacts",
     "Student",
     "TrainedModel",

@@ -17,7 +17,7 @@ from grader.records import Limits, Record, Report, SandboxFacts, SandboxLevel, U
 from grader.submission import Submission, find_submission, read_submission
 
 if TYPE_CHECKING:
-    from grader.checking import Question
+    from grader.checking.calls import Question
     from grader.sandbox.launcher import Launcher
 
 Progress = Callable[[Text], None]

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import msgspec
 
-from grader.checking import Question, collect_checks
+from grader.checking import collect_checks
+from grader.checking.calls import Question
 from grader.course import Course, Exercise
 from grader.grading import Session, Trial
 from grader.grading.session import NO_TRIAL

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.checking import Question, show
+from grader.checking import show
+from grader.checking.calls import Question
 from grader.language import Translator
 from grader.records import CheckReport
 

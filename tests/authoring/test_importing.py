@@ -99,6 +99,70 @@ def test_what_sets_variables_is_named_as_left_out() -> None:
     assert left_out.name == "answer"
 
 
+def raw(*sources: str) -> list[dict[str, Any]]:
+    return [{"cell_type": "raw", "metadata": {}, "source": source} for source in sources]
+
+
+def code(source: str, shown: str | None = None) -> dict[str, Any]:
+    outputs = [] if shown is None else [{"data": {"text/plain": shown}}]
+    return {"cell_type": "code", "metadata": {}, "source": source, "outputs": outputs}
+
+
+def question(settings: str, *tests: dict[str, Any]) -> list[Any]:
+    solution = [*raw("# BEGIN SOLUTION"), code(SQUARE), *raw("# END SOLUTION")]
+    return [
+        *raw(f"# BEGIN QUESTION\nname: q1\n{settings}"),
+        *solution,
+        *raw("# BEGIN TESTS"),
+        *tests,
+        *raw("# END TESTS", "# END QUESTION"),
+    ]
+
+
+SQUARE = '''def square(x):
+    """Square it."""
+    """ # BEGIN PROMPT
+    y = ...
+    """; # END PROMPT
+    y = x * x # SOLUTION NO PROMPT
+    return y # SOLUTION'''
+WORTH_TWO = '""" # BEGIN TEST CONFIG\nhidden: true\npoints: 2\n""" # END TEST CONFIG\nsquare(3)'
+
+
+@pytest.mark.parametrize(
+    ("settings", "points"),
+    [
+        ("", [0.0, 2.0]),
+        ("points: 3", [1.0, 2.0]),
+        ("points: 3\nmanual: false", [1.0, 2.0]),
+        ("points: [0.5, 4]", [0.5, 2.0]),
+        ("points:\n  - 0.5\n  - 4", [0.5, 2.0]),
+        ("points:\n    each: 0.25", [0.25, 2.0]),
+        ("points: {each: 0.25}", [0.25, 2.0]),
+    ],
+)
+def test_points_of_otter_are_read_in_each_of_their_forms(settings: str, points: list[float]) -> None:
+    read = read_otter(question(settings, code("square(2) == 4", "True"), code(WORTH_TWO, "9")))
+    assert [check.points for check in read.checks] == points
+    assert [check.hidden for check in read.checks] == [False, True]
+
+
+def test_what_students_of_otter_are_prompted_with_is_no_part_of_the_solution() -> None:
+    read = read_otter(
+        [*question("", code("# HIDDEN\nassert square(2) == 4")), *raw("# BEGIN PROMPT"), code("def f(): 1")]
+    )
+    assert read.functions == {"square": SQUARE.partition('    """ #')[0] + "    y = x * x\n    return y"}
+    assert [check.hidden for check in read.checks] == [True]
+
+
+def test_a_mark_scheme_of_nbgrader_is_for_graders_alone() -> None:
+    text = "Explain.\n\n=== BEGIN MARK SCHEME ===\n1 point for trees\n=== END MARK SCHEME ==="
+    facts = {"nbgrader": {"task": True, "grade": False, "solution": False, "grade_id": "explain", "points": 3}}
+    read = read_nbgrader([{"cell_type": "markdown", "metadata": facts, "source": text}])
+    assert read.task == "Explain."
+    assert [(one.name, one.points) for one in read.left_out] == [("explain", 3)]
+
+
 def test_a_test_that_shows_a_value_becomes_a_comparison() -> None:
     first = read_otter(cells_of(ASSIGNMENTS[1])).checks[0]
     assert first.code == "assert repr(primes(10)) == '[2, 3, 5, 7]'"
