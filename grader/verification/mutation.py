@@ -109,10 +109,8 @@ def run_mutants(
 def _imports(run: MutationRun) -> tuple[str, ...]:
     """What the solutions import and their exercises name, to be imported once for all mutants."""
     modules = {"numpy"}
-    for exercise in dict.fromkeys(exercise for exercise, _mutant in run.mutants):
-        modules |= set(modules_of(exercise.imports))
-    for job in _jobs(run):
-        modules |= imports_of(job.source)
+    for (exercise, _mutant), job in zip(run.mutants, _jobs(run), strict=True):
+        modules |= {*modules_of(exercise.imports), *imports_of(job.source)}
     return tuple(sorted(modules))
 
 
