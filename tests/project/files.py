@@ -25,7 +25,7 @@ def project_files(*suffixes: str) -> Iterator[Path]:
             if entry.is_dir() and not hidden and not _is_foreign(entry):
                 folders.append(entry)
             elif entry.is_file() and entry.name != ".git" and (not suffixes or entry.suffix in suffixes):
-                yield entry  # without the file that stands in a worktree for the folder of the history
+                yield entry
 
 
 def _is_foreign(folder: Path) -> bool:
