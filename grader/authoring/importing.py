@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
+from grader.authoring.folders import refuse_full, write_files
 from grader.authoring.foreign import Assignment, ForeignCheck, LeftOut
 from grader.authoring.nbgrader import is_nbgrader, read_nbgrader
 from grader.authoring.otter import is_otter, read_otter
@@ -92,8 +93,7 @@ def import_course(source: Path, out: Path) -> tuple[Course, list[Imported]]:
     files = sorted(source.glob("*.ipynb")) if source.is_dir() else [source]
     if not files:
         raise UsageError(_("{folder} holds no notebook (.ipynb).", folder=str(source)))
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise UsageError(_("{folder} is there already and not empty. Name another folder.", folder=str(out)))
+    refuse_full(out)
     made: dict[str, str] = {}
     entries: list[dict[str, Any]] = []
     imported: list[Imported] = []
@@ -129,7 +129,7 @@ def import_course(source: Path, out: Path) -> tuple[Course, list[Imported]]:
             "exercises": entries,
         }
     )
-    _write(out, made)
+    write_files(out, made)
     return read_course(out), imported
 
 
@@ -252,16 +252,3 @@ def _entry(name: str, title: str, points: Mapping[str, float]) -> dict[str, Any]
 def _stem(name: str) -> str:
     stem = name.replace("-", "_")
     return f"exercise_{stem}" if stem[0].isdigit() else stem
-
-
-def _write(folder: Path, files: Mapping[str, str]) -> None:
-    try:
-        for path, text in files.items():
-            target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise UsageError(
-            _("{folder} cannot be written: {reason}. Name another folder.", folder=str(folder), reason=reason)
-        ) from error

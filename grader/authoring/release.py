@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from grader.authoring.catalogs import compiled, sentences_in
+from grader.authoring.folders import refuse_full, write_files
 from grader.authoring.leaks import all_files, hidden_lines, leaks, read_bytes
 from grader.authoring.notebooks import course_notebooks
 from grader.authoring.public_checks import public_part
 from grader.authoring.toml import toml_text
 from grader.checking import collect_checks
 from grader.course import COURSE_FILE, Course, Exercise, in_language
-from grader.errors import CourseError, UsageError
+from grader.errors import CourseError
 from grader.language import Translator, _
 from grader.records import Record, Visibility
 
@@ -38,8 +39,7 @@ def release(course: Course, out: Path, translator: Translator, *, workflow: str 
     `workflow` is the text of the workflow that grades pull requests. Raises UsageError where it cannot be written, and
     CourseError, with nothing written, where a line of a solution, a hidden check or a wrong answer would be in it.
     """
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise UsageError(_("{folder} is there already and not empty. Name another folder.", folder=str(out)))
+    refuse_full(out)
     files = dict(_files(course, translator))
     public = [name for name in files if name.startswith("checks/")]
     if workflow is not None:
@@ -56,16 +56,7 @@ def release(course: Course, out: Path, translator: Translator, *, workflow: str 
                 text=leak.text,
             )
         )
-    try:
-        for name, content in files.items():
-            target = out / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise UsageError(
-            _("{folder} cannot be written: {reason}. Name another folder.", folder=str(out), reason=reason)
-        ) from error
+    write_files(out, files)
     return Released(files=tuple(sorted(files)), lines=len(hidden), public_checks=len(public))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from grader.authoring.folders import refuse_full, write_files
 from grader.course import COURSE_FILE, Course, read_course
 from grader.errors import CourseError, UsageError
 from grader.language import _
@@ -106,11 +107,10 @@ def new_course(folder: Path) -> Course:
 
     Raises UsageError.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(_("{folder} is there already and not empty. Name another folder.", folder=str(folder)))
+    refuse_full(folder)
     files = _exercise_files(FIRST, _function_of(FIRST), LANGUAGES)
     toml = _COURSE.format(**_TITLES) + _entry(FIRST, _function_of(FIRST), LANGUAGES)
-    _write(folder, {COURSE_FILE: toml, "locale/ko/LC_MESSAGES/checks.po": _catalog(), **files})
+    write_files(folder, {COURSE_FILE: toml, "locale/ko/LC_MESSAGES/checks.po": _catalog(), **files})
     from grader.authoring.catalogs import update_catalogs  # noqa: PLC0415 - only here; it imports check files
 
     course = read_course(folder)
@@ -132,7 +132,7 @@ def new_exercise(course: Course, name: str, function: str | None = None) -> Cour
         raise UsageError(_("{file} is there already. Move it away, or name another exercise.", file=there[0]))
     toml = course.folder / COURSE_FILE
     before = toml.read_bytes()
-    _write(course.folder, files)
+    write_files(course.folder, files)
     try:
         toml.write_bytes(before.rstrip() + b"\n" + _entry(name, asked, course.languages).encode())
         return read_course(course.folder)
@@ -186,16 +186,3 @@ def _catalog() -> str:
     head = 'msgid ""\nmsgstr ""\n"Language: ko\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
     entries = (f'\nmsgid "{english}"\nmsgstr "{korean}"\n' for english, korean in _SENTENCES.items())
     return head + "".join(entries)
-
-
-def _write(folder: Path, files: Mapping[str, str]) -> None:
-    try:
-        for path, text in files.items():
-            target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise UsageError(
-            _("{folder} cannot be written: {reason}. Name another folder.", folder=str(folder), reason=reason)
-        ) from error

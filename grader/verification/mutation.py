@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -84,25 +84,31 @@ def run_mutants(
                 if ended.failure == "submission":
                     continue
                 raise InternalError(_("A mutant could not be graded: {reason}", reason=ended.reason))
-            report = msgspec.json.decode(ended.report, type=Report)
-            if report.score is not None and report.score.earned < report.score.possible:
-                continue
-            key = (exercise.id, plain(mutant.before), plain(mutant.after))
-            broken = tuple(check.id for check in report.checks if check.outcome is Outcome.ERRORED)
-            survivors.append(
-                Survivor(
-                    exercise=exercise.id,
-                    line=mutant.line,
-                    diff=mutant.diff,
-                    reason=None if broken else declared.get(key),
-                    broken=broken,
-                )
-            )
+            survivor = _survivor(exercise, mutant, msgspec.json.decode(ended.report, type=Report), declared)
+            if survivor is not None:
+                survivors.append(survivor)
     return Mutation(
         mutants=len(run.mutants),
         caught=len(run.mutants) - len(survivors),
         seconds=time.monotonic() - started,
         survivors=tuple(sorted(survivors, key=lambda one: (one.exercise, one.line, one.diff))),
+    )
+
+
+def _survivor(
+    exercise: Exercise, mutant: Mutant, report: Report, declared: Mapping[tuple[str, str, str], str]
+) -> Survivor | None:
+    """The mutant as one that no check caught; None where one did."""
+    if report.score is not None and report.score.earned < report.score.possible:
+        return None
+    broken = tuple(check.id for check in report.checks if check.outcome is Outcome.ERRORED)
+    reason = declared.get((exercise.id, plain(mutant.before), plain(mutant.after)))
+    return Survivor(
+        exercise=exercise.id,
+        line=mutant.line,
+        diff=mutant.diff,
+        reason=None if broken else reason,
+        broken=broken,
     )
 
 
