@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,15 +31,19 @@ class Made(Record, frozen=True, kw_only=True):
     text: str
 
 
-def course_notebooks(course: Course) -> Iterator[Made]:
-    """Every notebook of `course`, the same bytes at each call. Raises CourseError where a file cannot be read."""
+def course_notebooks(course: Course, graded: Collection[str] | None = None) -> Iterator[Made]:
+    """Every notebook of `course`, the same bytes at each call; with cells that grade for the exercises in `graded`.
+
+    Without it these are all of them. Raises CourseError where a file cannot be read.
+    """
+    graded = [exercise.id for exercise in course.exercises] if graded is None else graded
     for language in course.languages:
         translator = Translator(language, (PROGRAM_CATALOGS, *course.catalogs))
         for exercise in course.exercises:
             file = f"{exercise.stem}.ipynb"
-            cells = [_badge(course, language, file), _setup(course), *_cells(exercise, translator)]
+            cells = [_badge(course, language, file), _setup(course, translator), *_cells(exercise, language, graded)]
             yield _made(Path(language, file), cells)
-        whole = [cell for exercise in course.exercises for cell in _cells(exercise, translator)]
+        whole = [cell for exercise in course.exercises for cell in _cells(exercise, language, graded)]
         title = _markdown("title", f"# {in_language(course.title, language)}")
         yield _made(Path(language, CHAPTER), [_badge(course, language, CHAPTER), title, _setup(course), *whole])
 
@@ -69,15 +73,14 @@ def _text_of(path: Path) -> str | None:
         return None
 
 
-def _cells(exercise: Exercise, translator: Translator) -> list[Any]:
-    """The task, the stub to fill in, and the cell that grades it."""
-    language = translator.language
+def _cells(exercise: Exercise, language: str, graded: Collection[str]) -> list[Any]:
+    """The task, the stub to fill in, and the cell that grades it, if it is among the `graded`."""
     task = _read(in_language(exercise.tasks, language))
     task = task.replace(f"`{exercise.stem}.py`", translator.render(_("the next cell")))
     return [
         _markdown(f"{exercise.id}-task", _COMMAND.sub(r"\g<1>%grade ", task)),
         _code(f"{exercise.id}-stub", _read(exercise.stub)),
-        _code(f"{exercise.id}-grade", f"%grade {exercise.id} --lang {language}"),
+        _code(f"{exercise.id}-grade", f"%grade {exercise.id} --lang {language}") if exercise.id in graded else None,
     ]
 
 

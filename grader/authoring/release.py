@@ -6,7 +6,7 @@ import ast
 import gettext
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,10 +16,10 @@ from grader.authoring.leaks import all_files, hidden_lines, leaks, read_bytes
 from grader.authoring.notebooks import course_notebooks
 from grader.authoring.public_checks import public_part
 from grader.authoring.toml import toml_text
-from grader.checking import collect_checks
-from grader.course import COURSE_FILE, Course, Exercise, in_language
+from grader.checking import CheckSpec, collect_checks
+from grader.course import COURSE_FILE, Course, Exercise, in_language, is_packaged
 from grader.errors import CourseError
-from grader.language import Translator, _
+from grader.language import Text, Translator, _
 from grader.records import Record, Visibility
 
 WORKFLOW: Final = ".github/workflows/exercises.yml"
@@ -68,7 +68,7 @@ def packed(course: Course) -> bytes:
     left_out = [folder for folder in (course.solutions, course.wrong) if folder is not None]
     wanted = [course.folder / COURSE_FILE, *course.catalogs]
     for exercise in course.exercises:
-        if not exercise.checks.is_relative_to(course.folder):
+        if is_packaged(exercise.checks):
             raise CourseError(_("The checks of {id} are in the grader's package already.", id=exercise.id))
         wanted += [*exercise.handouts, exercise.checks.parent]
     if course.dataset is not None:
@@ -86,17 +86,14 @@ def _files(course: Course, translator: Translator) -> Iterator[tuple[str, bytes]
     for exercise in course.exercises:
         for source in exercise.handouts:
             yield f"exercises/{exercise.id}/{source.relative_to(exercise.folder).as_posix()}", read_bytes(source)
-    for made in course_notebooks(course):
-        yield f"notebooks/{made.path.as_posix()}", made.text.encode()
+    packaged = {exercise.id for exercise in course.exercises if is_packaged(exercise.checks)}
     entries: list[dict[str, Any]] = []
     texts: list[str] = []
-    for exercise in course.exercises:
+    for exercise in course.exercises if not packaged else ():
         checks = collect_checks(exercise.checks)
         text = public_part(read_bytes(exercise.checks).decode("utf-8"), checks)
         if text is not None:
-            public = [check for check in checks if check.visibility is Visibility.PUBLIC]
-            points = {name: sum(check.points for check in public if check.function == name) for name in exercise.points}
-            entries.append(_entry(exercise, {name: value for name, value in points.items() if value}))
+            entries.append(_entry(exercise, [check for check in checks if check.visibility is Visibility.PUBLIC]))
             _refuse_neighbours(text, exercise.checks)
             texts.append(text)
             yield f"checks/{exercise.checks.name}", text.encode()
@@ -104,10 +101,18 @@ def _files(course: Course, translator: Translator) -> Iterator[tuple[str, bytes]
         catalogs = dict(_catalogs(course, texts))
         yield COURSE_FILE, _course_file(course, entries, catalogs=["locale"] if catalogs else []).encode()
         yield from catalogs.items()
-    yield "README.md", translator.render(_readme(course, translator.language)).encode()
+    graded = packaged or {entry["id"] for entry in entries}
+    for made in course_notebooks(course, graded):
+        yield f"notebooks/{made.path.as_posix()}", made.text.encode()
+    yield "README.md", translator.render(_readme(course, translator.language, graded)).encode()
 
 
-def _entry(exercise: Exercise, points: Mapping[str, float]) -> dict[str, Any]:
+def _entry(exercise: Exercise, public: Sequence[CheckSpec]) -> dict[str, Any]:
+    """The exercise's table in course.toml, with the functions and points of its public checks alone."""
+    points = {name: sum(check.points for check in public if check.function == name) for name in exercise.points}
+    asked = {check.function for check in public}
+    # A course gives points for each function, and public checks may give none.
+    points = {name: value or 1.0 for name, value in points.items() if name in asked}
     return {
         "id": exercise.id,
         "stem": exercise.stem,
@@ -116,7 +121,7 @@ def _entry(exercise: Exercise, points: Mapping[str, float]) -> dict[str, Any]:
         "points": sum(points.values()),
         "imports": list(exercise.imports),
         "title": exercise.title,
-        "functions": dict(points),
+        "functions": points,
     }
 
 
@@ -163,14 +168,27 @@ def _course_file(course: Course, entries: Iterable[Mapping[str, Any]], *, catalo
     )
 
 
-def _readme(course: Course, language: str) -> Any:
-    return _(
+def _readme(course: Course, language: str, graded: Collection[str]) -> Text:
+    about = _(
         "# {title}\n\n"
         "Each folder in `exercises` holds a task, `README.md`, and a file to fill in; `notebooks` has the same as "
-        "notebooks.\n\n"
+        "notebooks.\n",
+        title=in_language(course.title, language),
+    )
+    first = next((exercise.id for exercise in course.exercises if exercise.id in graded), None)
+    if first is None:
+        return _("{about}\nWhat you have written is checked where you hand it in.\n", about=about)
+    commands = _(
+        "{about}\n"
         "- `grade list` shows the exercises, and how far you are\n"
         "- `grade show {exercise}` shows a task\n"
         "- `grade {exercise}` checks your file, as often as you like\n",
-        title=in_language(course.title, language),
-        exercise=course.exercises[0].id,
+        about=about,
+        exercise=first,
+    )
+    others = [exercise.id for exercise in course.exercises if exercise.id not in graded]
+    if not others:
+        return commands
+    return _(
+        "{commands}\nChecked only where you hand it in: {exercises}.\n", commands=commands, exercises=", ".join(others)
     )

@@ -1,7 +1,7 @@
 """Reading a course: a folder whose `course.toml` names its exercises, their points, limits and checks."""
 
 from grader.course.finding import builtin_folder, find_course
-from grader.course.reading import COURSE_FILE, read_course
+from grader.course.reading import COURSE_FILE, is_packaged, read_course
 from grader.course.records import Course, Dataset, Exercise, Notebooks, Showing, in_language
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "builtin_folder",
     "find_course",
     "in_language",
+    "is_packaged",
     "read_course",
 ]

@@ -36,6 +36,11 @@ def read_course(folder: Path) -> Course:
     return _Reader(file.absolute()).course()
 
 
+def is_packaged(file: Path) -> bool:
+    """Whether a file of a course lies in the grader's own package, and so on every machine that has the grader."""
+    return file.is_relative_to(PACKAGE_FOLDER)
+
+
 class _Reader:
     def __init__(self, file: Path) -> None:
         self.file = file

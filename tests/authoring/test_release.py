@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from grader.authoring import packed, release
+from grader.authoring import new_course, packed, release
 from grader.authoring.public_checks import public_part
 from grader.checking import collect_checks
 from grader.course import Course, builtin_folder, read_course
@@ -134,10 +135,43 @@ def test_the_history_is_not_packed(copied: Path) -> None:
         assert not any(".git" in name for name in archive.namelist())
 
 
-def test_the_built_in_course_can_be_released(tmp_path: Path) -> None:
-    released = release(read_course(builtin_folder()), tmp_path / "out", ENGLISH)
+def test_the_built_in_course_is_released_without_its_checks_which_are_in_the_package(tmp_path: Path) -> None:
+    course = read_course(builtin_folder())
+    released = release(course, tmp_path / "out", ENGLISH)
     assert released.lines > 1000
-    assert not any("wrong" in name or "solutions" in name for name in released.files)
+    assert not [name for name in released.files if "wrong" in name or "solutions" in name or "checks" in name]
+    assert "course.toml" not in released.files  # so that the folder is graded with the package's course
+    assert "`grade exercise-1`" in (tmp_path / "out" / "README.md").read_text("utf-8")
+    with pytest.raises(CourseError, match="in the grader's package already"):
+        packed(course)
+
+
+def test_commands_and_cells_that_grade_are_those_of_exercises_with_public_checks(copied: Path, tmp_path: Path) -> None:
+    checks = copied / "checks" / "test_distances.py"
+    checks.write_text(checks.read_text("utf-8").replace('visibility="public"', 'visibility="hidden"'), "utf-8")
+    out = tmp_path / "out"
+    release(read_course(copied), out, ENGLISH)
+    readme = (out / "README.md").read_text("utf-8")
+    assert "`grade classify` checks your file" in readme
+    assert "Checked only where you hand it in: distances." in readme
+    assert "%grade classify --lang en" in (out / "notebooks/en/chapter.ipynb").read_text("utf-8")
+    assert "%grade distances --lang en" not in (out / "notebooks/en/chapter.ipynb").read_text("utf-8")
+    assert [exercise.id for exercise in read_course(out).exercises] == ["classify"]
+
+
+def test_without_a_public_check_no_command_is_promised(tmp_path: Path) -> None:
+    course = new_course(tmp_path / "course")
+    released = release(course, tmp_path / "out", ENGLISH)
+    assert released.public_checks == 0
+    assert "grade" not in (tmp_path / "out" / "README.md").read_text("utf-8")
+
+
+def test_public_checks_that_give_no_points_make_a_course_that_can_be_read(copied: Path, tmp_path: Path) -> None:
+    checks = copied / "checks" / "test_distances.py"
+    text = checks.read_text("utf-8")
+    checks.write_text(re.sub(r"points=[\d.]+", "points=0", text), "utf-8")
+    release(read_course(copied), tmp_path / "out", ENGLISH)
+    assert read_course(tmp_path / "out").exercise("distances").points == {"nearest": 1.0}
 
 
 def test_a_folder_that_holds_something_is_left_alone(course: Course, tmp_path: Path) -> None:
