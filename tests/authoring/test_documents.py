@@ -126,9 +126,11 @@ def test_what_the_api_page_shows_runs() -> None:
 
 
 def test_the_second_course_holds(reader: Reader) -> None:
-    reader.run(f"grade verify --course {ROOT / 'examples' / 'neighbours'} --format json", 0)
+    reader.run(f"grade verify --course {ROOT / 'examples' / 'neighbours'} --mutants 100 --format json", 0)
     found = msgspec.json.decode(reader.outputs[-1])
     assert found["proven"] == found["checks"] == 9
+    assert found["mutation"]["mutants"] >= 40
+    assert all(one["reason"] for one in found["mutation"]["survivors"])
 
 
 def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:

@@ -24,7 +24,8 @@ def test_majority(student, rng):
 
 @check("majority", points=1, title=_("Of several labels it is the smallest"))
 def test_majority_of_several(student):
-    expect_count(student.majority([7, 3, 7, 3, 9]), 3, hint=_("`sorted` puts the smallest label first."))
+    # A set of these is not in order.
+    expect_count(student.majority([8, 3, 8, 3, 9]), 3, hint=_("`sorted` puts the smallest label first."))
 
 
 @check("predict_own", points=1, title=_("predict_own returns a label for each point"))
