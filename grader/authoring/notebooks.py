@@ -41,9 +41,9 @@ def course_notebooks(course: Course, graded: Collection[str] | None = None) -> I
         translator = Translator(language, (PROGRAM_CATALOGS, *course.catalogs))
         for exercise in course.exercises:
             file = f"{exercise.stem}.ipynb"
-            cells = [_badge(course, language, file), _setup(course, translator), *_cells(exercise, language, graded)]
+            cells = [_badge(course, language, file), _setup(course), *_cells(exercise, translator, graded)]
             yield _made(Path(language, file), cells)
-        whole = [cell for exercise in course.exercises for cell in _cells(exercise, language, graded)]
+        whole = [cell for exercise in course.exercises for cell in _cells(exercise, translator, graded)]
         title = _markdown("title", f"# {in_language(course.title, language)}")
         yield _made(Path(language, CHAPTER), [_badge(course, language, CHAPTER), title, _setup(course), *whole])
 
@@ -73,8 +73,9 @@ def _text_of(path: Path) -> str | None:
         return None
 
 
-def _cells(exercise: Exercise, language: str, graded: Collection[str]) -> list[Any]:
+def _cells(exercise: Exercise, translator: Translator, graded: Collection[str]) -> list[Any]:
     """The task, the stub to fill in, and the cell that grades it, if it is among the `graded`."""
+    language = translator.language
     task = _read(in_language(exercise.tasks, language))
     task = task.replace(f"`{exercise.stem}.py`", translator.render(_("the next cell")))
     return [

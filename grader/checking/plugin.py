@@ -95,6 +95,11 @@ class CheckPlugin(Collection):
         self, file: Path, module: types.ModuleType, specs: tuple[CheckSpec, ...], context: CheckContext
     ) -> None:
         super().__init__(file, module, specs)
+        self.begin(module, context)
+
+    def begin(self, module: types.ModuleType, context: CheckContext) -> None:
+        """Forget the last run, and be ready for one of the same file, imported anew as `module`, with `context`."""
+        self.reload(module)
         self._current = ""
         self._context = overheard(context, lambda: self._current)
         self._endings: dict[str, Ending] = {}

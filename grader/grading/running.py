@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 from platformdirs import user_cache_path
 
-from grader.checking import CheckContext, run_checks
+from grader.checking import CheckContext, CheckRunner
 from grader.checking.calls import Question
 from grader.course import Course, Exercise
 from grader.errors import InternalError
