@@ -24,13 +24,15 @@ _KINDS: Final = {Outcome.FAILED: "error", Outcome.TIMED_OUT: "error", Outcome.ER
 def github_commands(entries: Sequence[Report | NoSubmission], translator: Translator, *, root: str) -> str:
     """The lines of `grader.report.render_github`."""
     reports = [entry for entry in entries if isinstance(entry, Report)]
+    absent = [_absent(entry, translator) for entry in entries if isinstance(entry, NoSubmission) and entry.reason]
     notices = [_summary(report, translator) for report in reports][:MOST]
-    lines = []
+    lines = absent[: MOST // 2]
     for kind in ("error", "warning"):
+        most = MOST - len(lines) if kind == "error" else MOST
         found = [pair for report in reports for pair in _ranked(report, kind)]
         # A function's first failure explains the others: those of all functions come before the second of any.
         found.sort(key=lambda pair: pair[0])
-        shown = found if len(found) <= MOST else found[: MOST - 1]
+        shown = found if len(found) <= most else found[: most - 1]
         lines += [_annotation(kind, *pair[1], translator, root) for pair in shown]
         if len(shown) < len(found):
             more = _("More of them are in the report: {count}.", count=len(found) - len(shown))
@@ -45,6 +47,11 @@ def _ranked(report: Report, kind: str) -> Iterator[tuple[int, tuple[Report, Chec
         for check in wanted:
             told.setdefault((check.message, check.expected, check.observed), check)
         yield from ((rank, (report, check)) for rank, check in enumerate(told.values()))
+
+
+def _absent(entry: NoSubmission, translator: Translator) -> str:
+    reason = plain(translator.render(entry.reason or ""), _TEXT)
+    return _command("error", {"title": plain(f"{entry.exercise} · {entry.title}", _TITLE)}, reason)
 
 
 def _annotation(kind: str, report: Report, check: CheckReport, translator: Translator, root: str) -> str:

@@ -40,7 +40,7 @@ _JOINER: Final = "\u2060"
 
 def markdown_page(entries: Sequence[Report | NoSubmission], translator: Translator, *, limit: int) -> str:
     """The text of `grader.report.render_markdown`."""
-    blocks = [block for entry in entries for block in _entry(entry, translator)]
+    blocks = (block for entry in entries for block in _entry(entry, translator))
     rest = translator.render(_("The rest is left out here, since it would be too long."))
     room = limit - len(f"\n\n{rest}\n".encode())
     kept: list[str] = []
