@@ -6,7 +6,6 @@ from grader.ci.environment import Origin, Request, find_origin, find_request
 from grader.ci.git import Repository
 from grader.ci.grading import Graded, grade_collected, kept, read_kept
 from grader.ci.pages import code_quality, comment, summary, totals
-from grader.ci.publishing import publish
 from grader.ci.records import Collected, SubmittedFile, read_collected
 
 __all__ = [
@@ -26,7 +25,6 @@ __all__ = [
     "find_request",
     "grade_collected",
     "kept",
-    "publish",
     "read_collected",
     "read_kept",
     "summary",

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Sequence
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from grader.course import Course, Exercise
 from grader.records import Record
+from grader.submission.wording import printable
 
 SUFFIXES: Final = (".py", ".ipynb")
-_CONFIGURATION: Final = frozenset(
-    {
-        *("conftest.py", "pytest.ini", "tox.ini", "setup.cfg", "setup.py", "pyproject.toml", "sitecustomize.py"),
-        *("usercustomize.py", "noxfile.py", "pip.conf", "uv.toml", ".python-version", "makefile", "dockerfile"),
-        *(".gitattributes", ".gitmodules", ".lfsconfig", ".gitconfig", ".mailmap"),
-    }
+_CONFIGURATION: Final = re.compile(
+    r"conftest\.py|(site|user)customize\.py|noxfile\.py|setup\.(py|cfg)|pytest\.(ini|toml)|\.pytest\.(ini|toml)|tox\.ini"
+    r"|pyproject\.toml|pip\.conf|uv\.(toml|lock)|poetry\.lock|pipfile(\.lock)?|(dev-)?requirements.*\.(txt|in)"
+    r"|environment\.ya?ml|constraints.*\.txt|\.python-version|\.env(rc)?|makefile|dockerfile|.*\.(pth|egg-link)"
+    r"|\.git(attributes|modules|config|ignore)|\.lfsconfig|\.mailmap|\.pre-commit-config\.yaml|\.coveragerc"
 )
-"""File names, in lower case, that Python, pytest, pip or git read wherever they stand."""
-_WORKFLOWS: Final = (".github", ".gitlab", ".circleci", ".devcontainer")
+"""File names, folded, that Python, pytest, installers or git read wherever they stand."""
+_WORKFLOWS: Final = frozenset({".github", ".gitlab", ".circleci", ".devcontainer", ".husky", ".git"})
 _WORKFLOW_FILES: Final = frozenset(
-    {".gitlab-ci.yml", "action.yml", "action.yaml", "azure-pipelines.yml", "jenkinsfile"}
+    {".gitlab-ci.yml", "action.yml", "action.yaml", "azure-pipelines.yml", "jenkinsfile", "codeowners"}
 )
+_COURSE_FOLDERS: Final = frozenset({"solutions", "checks", "locale"})
 
 
 class Kind(enum.StrEnum):
@@ -51,8 +54,45 @@ class Change:
 
     how: str
     path: str
-    old: str | None
-    mode: str
+    old: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """What of a course is where, folded and relative to the course: single files, and folders with all that is in them.
+
+    `tasks` are the exercises' own folders, in which submissions lie beside what is the course's.
+    """
+
+    files: frozenset[str]
+    folders: frozenset[str]
+    tasks: frozenset[str]
+
+    @classmethod
+    def of(cls, course: Course | None) -> _Places:
+        if course is None:
+            return cls(frozenset({"course.toml"}), _COURSE_FOLDERS, frozenset())
+        files = [path for exercise in course.exercises for path in (exercise.stub, *exercise.tasks.values())]
+        files += [course.dataset.file] if course.dataset is not None else []
+        folders = [*(exercise.checks.parent for exercise in course.exercises), *course.catalogs]
+        return cls(
+            frozenset({"course.toml", *_below(files, course)}),
+            _COURSE_FOLDERS | set(_below(folders, course)),
+            frozenset(_below((exercise.folder for exercise in course.exercises), course)),
+        )
+
+
+def _below(paths: Iterable[Path], course: Course) -> Iterator[str]:
+    """Those of `paths` that are inside the course and not the course itself."""
+    for path in paths:
+        if path != course.folder and path.is_relative_to(course.folder):
+            yield folded(path.relative_to(course.folder).as_posix())
+
+
+def folded(path: str) -> str:
+    """A path as a file system may read it that tells neither case nor ways to write a letter apart."""
+    plain = unicodedata.normalize("NFKC", path).casefold()
+    return "".join(character for character in plain if unicodedata.category(character) != "Cf")
 
 
 def candidates(exercise: Exercise, course: Course, prefix: str) -> tuple[str, ...]:
@@ -82,44 +122,50 @@ def _own_folder(path: str) -> str:
 
 
 def ignored(changes: Iterable[Change], submissions: Iterable[str], course: Course | None, prefix: str) -> list[Ignored]:
-    """The changes that are no submission's, with the reason for each; the dangerous ones first."""
+    """The changes that are no submission's, with the reason for each; the dangerous ones first.
+
+    A renamed file is two changes: one name is gone, and another is new.
+    """
     handed_in = set(submissions)
-    folders = {str(PurePosixPath(path).parent) for path in handed_in}
+    beside = {str(PurePosixPath(path).parent) for path in handed_in}
+    places = _Places.of(course)
     found = []
     for change in changes:
-        is_helper = change.path.endswith(".py") and str(PurePosixPath(change.path).parent) in folders
-        kind = kind_of(change.path, course, prefix)
-        if change.path in handed_in or (is_helper and kind is Kind.OTHER):
-            continue
-        found.append(Ignored(path=change.path, how=change.how, kind=kind))
+        moved = change.how == "R" and change.old is not None
+        for path, how in ((change.path, "A" if moved else change.how), *([(change.old or "", "D")] if moved else [])):
+            if path in handed_in:
+                continue
+            kind = _kind(path, places, prefix)
+            is_module = path.endswith(".py") and str(PurePosixPath(path).parent) in beside
+            if kind is Kind.OTHER and is_module:
+                continue
+            if kind is Kind.OTHER and _is_inside(path, places.tasks, prefix):
+                kind = Kind.COURSE
+            found.append(Ignored(path=printable(path), how=how, kind=kind))
     order = list(Kind)
     return sorted(found, key=lambda one: (order.index(one.kind), one.path))
 
 
-def kind_of(path: str, course: Course | None, prefix: str) -> Kind:
-    """What a path in the repository is part of."""
-    pure = PurePosixPath(path)
-    name = pure.name.casefold()
-    if pure.parts[0].casefold() in _WORKFLOWS or path.casefold() in _WORKFLOW_FILES or name in _WORKFLOW_FILES:
+def _kind(path: str, places: _Places, prefix: str) -> Kind:
+    """What a path in the repository is part of, whatever its case."""
+    plain = folded(path)
+    parts = PurePosixPath(plain).parts
+    if parts[0] in _WORKFLOWS or parts[-1] in _WORKFLOW_FILES:
         return Kind.WORKFLOW
-    if name in _CONFIGURATION or name.endswith((".pth", ".egg-link")):
+    if _CONFIGURATION.fullmatch(parts[-1]):
         return Kind.CONFIGURATION
-    if path == joined(prefix, "course.toml") or (course is not None and _is_of_course(path, course, prefix)):
+    if _within(path, prefix) in places.files or _is_inside(path, places.folders, prefix):
         return Kind.COURSE
-    return Kind.GRADER if pure.parts[0] == "grader" else Kind.OTHER
+    return Kind.GRADER if parts[0] == "grader" else Kind.OTHER
 
 
-def _is_of_course(path: str, course: Course, prefix: str) -> bool:
-    below = path.removeprefix(f"{prefix}/") if prefix else path
-    if PurePosixPath(below).parts[0] in {"solutions", "checks", "locale"}:
-        return True
-    files = [exercise.stub for exercise in course.exercises]
-    files += [task for exercise in course.exercises for task in exercise.tasks.values()]
-    folders = [exercise.checks.parent for exercise in course.exercises] + list(course.catalogs)
-    files += [course.dataset.file] if course.dataset is not None else []
-    absolute = course.folder / below
-    return absolute in files or any(
-        absolute.is_relative_to(folder)
-        for folder in folders
-        if folder != course.folder and folder.is_relative_to(course.folder)
-    )
+def _is_inside(path: str, folders: Iterable[str], prefix: str) -> bool:
+    """Whether a path is one of the course's folders, or in one; a link in the place of a folder is."""
+    plain = _within(path, prefix)
+    return any(plain == folder or plain.startswith(f"{folder}/") for folder in folders)
+
+
+def _within(path: str, prefix: str) -> str:
+    """A path as the course has it, folded; the empty one for what is no part of its folder."""
+    plain, start = folded(path), f"{folded(prefix)}/" if prefix else ""
+    return plain.removeprefix(start) if plain.startswith(start) else ""

@@ -12,18 +12,19 @@ from grader.errors import UsageError
 from grader.language import _
 from grader.records import Record
 
+ORIGIN: Final = "refs/remotes/origin/"
+"""Where a clone keeps the branches of the repository that it was made of."""
 _EVENT_BYTES: Final = 32 * 1024**2
 _ZEROS: Final = re.compile(r"0+")
 _NUMBER: Final = re.compile(r"[1-9]\d{0,9}")
 
 
 class Request(Record, frozen=True, kw_only=True):
-    """A request. `base` and `head` name commits; `number` is None for a push."""
+    """A request. `base` and `head` name commits, or branches as `ORIGIN` and a name; `number` is None for a push."""
 
     base: str
     head: str
     number: int | None = None
-    platform: str = ""
 
 
 class Origin(Record, frozen=True, kw_only=True):
@@ -46,7 +47,7 @@ def find_origin(environment: Mapping[str, str]) -> Origin | None:
 def find_request(environment: Mapping[str, str], *, base: str | None, head: str | None) -> Request:
     """What was said, and for the rest what GitHub Actions or GitLab CI say. Raises UsageError where nobody says."""
     found = _github(environment) or _gitlab(environment) or Request(base="", head="HEAD")
-    named = Request(base=base or found.base, head=head or found.head, number=found.number, platform=found.platform)
+    named = Request(base=base or found.base, head=head or found.head, number=found.number)
     if not named.base:
         raise UsageError(
             _("No base is known here. Name the commit that the change is to be compared with: `grade ci --base main`.")
@@ -60,29 +61,50 @@ def _github(environment: Mapping[str, str]) -> Request | None:
     event = _event(environment.get("GITHUB_EVENT_PATH", ""))
     request = _part(event, "pull_request")
     if request:
+        base = _text(_part(request, "base"), "sha")
+        if environment.get("GITHUB_EVENT_NAME") == "pull_request_target":
+            # The commit that the workflow itself is of. The branch that a request names as its base may be a student's.
+            base = environment.get("GITHUB_SHA") or base
         return Request(
-            base=_text(_part(request, "base"), "sha"),
+            base=base,
             head=_text(_part(request, "head"), "sha") or "HEAD",
             number=_number(request.get("number", event.get("number"))),
-            platform="github",
         )
     group = _part(event, "merge_group")
-    base = _text(group, "base_sha") or _text(event, "before")
-    head = _text(group, "head_sha") or _text(event, "after") or environment.get("GITHUB_SHA", "") or "HEAD"
-    # A branch that was just pushed for the first time comes from nowhere.
-    return Request(base="" if _ZEROS.fullmatch(base) else base, head=head, platform="github")
+    if group:
+        return Request(base=_text(group, "base_sha"), head=_text(group, "head_sha") or "HEAD")
+    trusted = _text(_part(event, "repository"), "default_branch")
+    return Request(
+        base=_pushed_from(_text(event, "before"), _text(event, "ref").removeprefix("refs/heads/"), trusted),
+        head=_text(event, "after") or environment.get("GITHUB_SHA", "") or "HEAD",
+    )
 
 
 def _gitlab(environment: Mapping[str, str]) -> Request | None:
     if environment.get("GITLAB_CI") != "true":
         return None
-    base = environment.get("CI_MERGE_REQUEST_DIFF_BASE_SHA") or environment.get("CI_COMMIT_BEFORE_SHA", "")
+    target = environment.get("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "")
+    if target:
+        # Not the commit at which the two parted, CI_MERGE_REQUEST_DIFF_BASE_SHA: the student chooses that one.
+        base = environment.get("CI_MERGE_REQUEST_TARGET_BRANCH_SHA") or f"{ORIGIN}{target}"
+    else:
+        branch, trusted = environment.get("CI_COMMIT_BRANCH", ""), environment.get("CI_DEFAULT_BRANCH", "")
+        base = _pushed_from(environment.get("CI_COMMIT_BEFORE_SHA", ""), branch, trusted)
     return Request(
-        base="" if _ZEROS.fullmatch(base) else base,
+        base=base,
         head=environment.get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA") or environment.get("CI_COMMIT_SHA") or "HEAD",
         number=_number(environment.get("CI_MERGE_REQUEST_IID")),
-        platform="gitlab",
     )
+
+
+def _pushed_from(before: str, branch: str, trusted: str) -> str:
+    """What a push is compared with: on the `trusted` branch what was there before, on any other the trusted one.
+
+    What was there before on a student's branch is the student's as well.
+    """
+    if trusted and branch != trusted:
+        return f"{ORIGIN}{trusted}"
+    return "" if _ZEROS.fullmatch(before) else before
 
 
 def _event(path: str) -> dict[str, Any]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from grader.ci.records import Collected, SubmittedFile
+from grader.ci.records import Collected, SubmittedFile, refusal_sentence
 from grader.course import Course, in_language
 from grader.errors import SubmissionError, UsageError
 from grader.grading import GradingOptions, Session, as_shown
@@ -21,10 +21,14 @@ from grader.report import NoSubmission
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """What came of a request: an entry for each exercise that it hands in, as the course shows it to its student."""
+    """What came of a request: an entry for each exercise that it hands in, as the course shows it to its student.
+
+    `possible` are the points of those exercises by id, whether or not they could be graded.
+    """
 
     collected: Collected
     entries: tuple[Report | NoSubmission, ...]
+    possible: Mapping[str, float]
 
 
 class Absent(Record, frozen=True, kw_only=True):
@@ -36,8 +40,10 @@ class Absent(Record, frozen=True, kw_only=True):
 
 
 class Kept(Record, frozen=True, kw_only=True):
-    """What is graded, as a file for a later step of the same job."""
+    """What is graded, as a file for a later step of the same job, which needs no course any more."""
 
+    language: str
+    possible: dict[str, float]
     collected: Collected
     reports: tuple[Report, ...]
     absent: tuple[Absent, ...]
@@ -47,6 +53,8 @@ def kept(graded: Graded, translator: Translator) -> bytes:
     """`graded` as JSON, without the submissions' bytes."""
     collected = msgspec.structs.replace(graded.collected, submissions=())
     found = Kept(
+        language=translator.language,
+        possible=dict(graded.possible),
         collected=collected,
         reports=tuple(entry for entry in graded.entries if isinstance(entry, Report)),
         absent=tuple(
@@ -58,16 +66,16 @@ def kept(graded: Graded, translator: Translator) -> bytes:
     return msgspec.json.encode(found)
 
 
-def read_kept(file: Path) -> Graded:
-    """What an earlier step has graded. Raises UsageError."""
+def read_kept(file: Path) -> tuple[Graded, str]:
+    """What an earlier step has graded, and the language that it did so in. Raises UsageError."""
     try:
         found = msgspec.json.decode(file.read_bytes(), type=Kept)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(
             _("{file} holds nothing that was graded: {reason}.", file=str(file), reason=str(error))
         ) from error
     absent = tuple(NoSubmission(exercise=one.exercise, title=one.title, reason=one.reason) for one in found.absent)
-    return Graded(found.collected, (*found.reports, *absent))
+    return Graded(found.collected, (*found.reports, *absent), found.possible), found.language
 
 
 def grade_collected(
@@ -78,18 +86,18 @@ def grade_collected(
     progress: Callable[[Text], None],
 ) -> Graded:
     """Grade them all in one session. Raises UsageError for an exercise that there is not, and InternalError."""
-    if not collected.submissions:
-        return Graded(collected, ())
     with Session(course, options, progress) as session:
         entries = tuple(_entry(session, course, submitted, translator) for submitted in collected.submissions)
-    return Graded(collected, entries)
+    possible = {entry.exercise: course.exercise(entry.exercise).possible for entry in entries}
+    return Graded(collected, entries, possible)
 
 
 def _entry(session: Session, course: Course, submitted: SubmittedFile, translator: Translator) -> Report | NoSubmission:
     exercise = course.exercise(submitted.exercise)
     title = in_language(exercise.title, translator.language)
-    if submitted.reason is not None:
-        return NoSubmission(exercise=exercise.id, title=title, reason=f"{submitted.path}: {submitted.reason}")
+    if submitted.refusal is not None:
+        why = translator.render(refusal_sentence(submitted))
+        return NoSubmission(exercise=exercise.id, title=title, reason=f"{submitted.path}: {why}")
     with tempfile.TemporaryDirectory(prefix="grade-ci-") as name:
         folder = Path(name)
         for file, content in submitted.files.items():

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from grader.ci.changes import Ignored, Kind
 from grader.ci.grading import Graded
-from grader.course import Course
+from grader.ci.records import NOTICES
 from grader.language import Text, Translator, _
 from grader.records import Outcome, Record, Report, Verdict
 from grader.report import NoSubmission, clip, render_markdown, terminal_safe
@@ -32,21 +32,27 @@ _KINDS: Final[dict[Kind, Text]] = {
 
 
 class Totals(Record, frozen=True, kw_only=True):
-    """The sum of a request: `verdict` is the worst of its exercises, `none` where it hands nothing in."""
+    """The sum of a request: `verdict` is the worst of its exercises, `none` where it hands nothing in.
 
-    score: float
+    `score` is None where the grader failed: a sum without a part of it would look like the student's fault.
+    """
+
+    score: float | None
     possible: float
     verdict: str
 
 
-def totals(graded: Graded, course: Course) -> Totals:
+def totals(graded: Graded) -> Totals:
     """The points of all that the request hands in; what cannot be graded at all has none of its exercise's."""
     reports = [entry for entry in graded.entries if isinstance(entry, Report)]
     absent = [entry for entry in graded.entries if isinstance(entry, NoSubmission)]
+    verdict = _verdict(reports, absent)
     score = sum(report.score.earned for report in reports if report.score is not None)
-    possible = sum(report.score.possible for report in reports if report.score is not None)
-    possible += sum(course.exercise(entry.exercise).possible for entry in absent)
-    return Totals(score=score, possible=possible, verdict=_verdict(reports, absent))
+    return Totals(
+        score=None if verdict == Verdict.UNGRADED.value else score,
+        possible=sum(graded.possible.values()),
+        verdict=verdict,
+    )
 
 
 def _verdict(reports: Sequence[Report], absent: Sequence[NoSubmission]) -> str:
@@ -61,15 +67,15 @@ def _verdict(reports: Sequence[Report], absent: Sequence[NoSubmission]) -> str:
     return Verdict.PARTIAL.value if some else Verdict.FAILED.value
 
 
-def summary(graded: Graded, course: Course, translator: Translator, *, limit: int = SUMMARY_BYTES) -> str:
+def summary(graded: Graded, translator: Translator, *, limit: int = SUMMARY_BYTES) -> str:
     """The request in Markdown, at most `limit` bytes: sum, what does not count, and each report."""
     render = translator.render
     blocks = [f"# {inline(render(_('What this request earns')))}"]
     if graded.entries:
-        blocks.append(_sum(totals(graded, course), translator))
+        blocks.append(_sum(totals(graded), translator))
     else:
         blocks.append(inline(render(_("It touches no submission, so nothing was graded."))))
-    blocks += [inline(notice) for notice in graded.collected.notices]
+    blocks += [inline(render(NOTICES[notice])) for notice in graded.collected.notices]
     blocks += _without_effect(graded.collected.ignored, translator)
     head = "\n\n".join(blocks) + "\n"
     if not graded.entries:
@@ -78,16 +84,16 @@ def summary(graded: Graded, course: Course, translator: Translator, *, limit: in
     return f"{head}\n{render_markdown(graded.entries, translator, limit=max(room, 0))}"
 
 
-def comment(graded: Graded, course: Course, translator: Translator) -> str:
+def comment(graded: Graded, translator: Translator) -> str:
     """The summary as the one comment of a request, with the mark that it is found again by."""
-    return f"{MARKER}\n{summary(graded, course, translator, limit=COMMENT_BYTES - len(MARKER) - 1)}"
+    return f"{MARKER}\n{summary(graded, translator, limit=COMMENT_BYTES - len(MARKER) - 1)}"
 
 
 def _sum(found: Totals, translator: Translator) -> str:
     words = translator.render(VERDICTS[Verdict(found.verdict)])
-    points = _("{earned} of {possible} points", earned=number(found.score), possible=number(found.possible))
-    if found.verdict == Verdict.UNGRADED.value:
+    if found.score is None:
         return f"**{inline(words)}**"
+    points = _("{earned} of {possible} points", earned=number(found.score), possible=number(found.possible))
     return f"**{inline(words)}** · **{inline(translator.render(points))}**"
 
 
@@ -98,8 +104,9 @@ def _without_effect(changes: Sequence[Ignored], translator: Translator) -> list[
     if not told:
         return []
     lines = [f"- {inline(change.path, 300)} ({inline(render(_KINDS[change.kind]))})" for change in told[:_SHOWN]]
-    if len(told) > _SHOWN:
-        lines.append(f"- {inline(render(_('and {count} more', count=len(told) - _SHOWN)))}")
+    rest = len(changes) - len(lines)
+    if rest:
+        lines.append(f"- {inline(render(_('and {count} more', count=rest)))}")
     heading = _("These changes have no effect on the score; grading took everything but the submissions from the base:")
     return [inline(render(heading)), "\n".join(lines)]
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -26,6 +28,7 @@ from grader.language import PROGRAM_CATALOGS, Translator, _
 
 if TYPE_CHECKING:
     from grader.ci import Collected, Graded, Repository
+    from grader.ci.records import Notice
 
 COLLECTED_FILE: Final = "collected.json"
 GRADED_FILE: Final = "graded.json"
@@ -111,9 +114,9 @@ def command(
 ) -> int:
     """Grade a request."""
     if publish is not None:
-        _publish(publish, *open_course(course, lang))
+        _publish(publish, lang)
         return Exit.PASSED
-    order = Order(course, lang, root.strip("/"), base, head, names, everything)
+    order = Order(course, lang, _folder_of(root), base, head, names, everything)
     with tempfile.TemporaryDirectory(prefix="grade-base-") as folder:
         if given is not None:
             opened, translator = open_course(course, lang)
@@ -134,33 +137,49 @@ def command(
         )
 
 
+def _folder_of(root: str) -> str:
+    """The course's folder as git names it. Raises UsageError for one that is not in the repository."""
+    parts = [part for part in root.split("/") if part not in {"", "."}]
+    if root.startswith("/") or ".." in parts:
+        raise UsageError(_("{root} is no folder in the repository; name one as git does.", root=root))
+    return "/".join(parts)
+
+
 def _read(order: Order, folder: Path) -> tuple[Course, Translator, Collected]:
     """The base's course and the head's submissions. Raises UsageError."""
+    import msgspec  # noqa: PLC0415 - help does not wait for it
+
     from grader.ci import Asked, Repository, collect, find_request  # noqa: PLC0415 - help does not wait for it
 
     repository = Repository(Path.cwd())
     request = find_request(os.environ, base=order.base, head=order.head)
     base, head = repository.resolve(request.base), repository.resolve(request.head)
-    course, translator = _course_of(repository, base, order, folder)
+    course, translator, notices = _course_of(repository, base, order, folder)
     for name in order.names:
         course.exercise(name)
     asked = Asked(base, head, request.number, order.names, order.everything)
-    return course, translator, collect(repository, course, asked, order.root, translator)
+    collected = collect(repository, course, asked, order.root)
+    return course, translator, msgspec.structs.replace(collected, notices=(*notices, *collected.notices))
 
 
-def _course_of(repository: Repository, base: str, order: Order, folder: Path) -> tuple[Course, Translator]:
-    """The course that was named, else the base's own, else the built-in one."""
+def _course_of(
+    repository: Repository, base: str, order: Order, folder: Path
+) -> tuple[Course, Translator, tuple[Notice, ...]]:
+    """The course that was named, else the base's own, else the built-in one. Raises UsageError."""
     from grader.ci.collecting import export_course  # noqa: PLC0415 - help does not wait for it
 
     if order.course is not None:
-        return open_course(order.course, order.language)
-    if not export_course(repository, base, order.root, folder):
+        return *open_course(order.course, order.language), ()
+    notices = export_course(repository, base, order.root, folder)
+    if notices is None:
+        if order.root:
+            raise UsageError(_("The base has no course in {root}.", root=order.root))
         from grader.course import builtin_folder  # noqa: PLC0415 - rarely needed
 
-        return open_course(builtin_folder(), order.language)
+        return *open_course(builtin_folder(), order.language), ()
     course = read_course(folder)
     chosen = choose_language(order.language, course.languages, os.environ, otherwise=course.language)
-    return course, Translator(chosen, (PROGRAM_CATALOGS, *course.catalogs))
+    return course, Translator(chosen, (PROGRAM_CATALOGS, *course.catalogs)), notices
 
 
 def _given(folder: Path) -> Collected:
@@ -176,14 +195,16 @@ def _given(folder: Path) -> Collected:
     return found
 
 
-def _publish(folder: Path, course: Course, translator: Translator) -> None:
+def _publish(folder: Path, language: str | None) -> None:
     """Write what was graded to the platform. Raises UsageError and InternalError."""
-    from grader.ci import find_origin, publish, read_kept  # noqa: PLC0415 - help does not wait for it
-    from grader.ci.publishing import Platform  # noqa: PLC0415 - speaks to a network
+    from grader.ci import find_origin, read_kept  # noqa: PLC0415 - help does not wait for it
+    from grader.ci.platform import Platform  # noqa: PLC0415 - speaks to a network
+    from grader.ci.publishing import publish  # noqa: PLC0415 - likewise
 
-    graded = read_kept(folder / GRADED_FILE)
-    for address in publish(graded, course, translator, Platform.of(os.environ), find_origin(os.environ)):
-        say(f"grade: {address}")
+    graded, graded_in = read_kept(folder / GRADED_FILE)
+    translator = Translator(language or graded_in, (PROGRAM_CATALOGS,))
+    for told in publish(graded, translator, Platform.of(os.environ), find_origin(os.environ)):
+        say(f"grade: {translator.render(told)}")
 
 
 def _write_collected(collected: Collected, folder: Path, translator: Translator) -> None:
@@ -207,47 +228,73 @@ def _graded(
 ) -> int:
     from grader.ci import Graded, grade_collected  # noqa: PLC0415 - help does not wait for it
 
-    if collected.submissions:
-        from grader.grading import GradingOptions  # noqa: PLC0415 - a request without submissions does not wait for it
+    # The log of GitHub Actions is obeyed line by line: not while anything is there that a submission has a say in.
+    with _obeying_nothing():
+        if collected.submissions:
+            from grader.grading import GradingOptions  # noqa: PLC0415 - nothing to grade does not wait for it
 
-        options = GradingOptions(language=translator.language, sandbox=SANDBOX_MODES[sandbox], time_limit=time_limit)
-        colored = not (no_color or os.environ.get("NO_COLOR"))
-        with Progress(translator, color=colored, verbose=False) as progress:
-            graded = grade_collected(course, collected, options, translator, progress)
-    else:
-        graded = Graded(collected, ())
-    _write_job_files(graded, course, translator)
+            options = GradingOptions(
+                language=translator.language, sandbox=SANDBOX_MODES[sandbox], time_limit=time_limit
+            )
+            colored = not (no_color or os.environ.get("NO_COLOR"))
+            with Progress(translator, color=colored, verbose=False) as progress:
+                graded = grade_collected(course, collected, options, translator, progress)
+        else:
+            graded = Graded(collected, (), {})
+    _write_job_files(graded, translator)
     if reports is not None:
-        _write_reports(graded, course, translator, reports)
-    _show(graded, course, view_for(translator, environment=os.environ, no_color=no_color))
+        _write_reports(graded, translator, reports)
+    _show(graded, view_for(translator, environment=os.environ, no_color=no_color))
     return exit_of(graded.entries) if graded.entries else Exit.PASSED
 
 
-def _show(graded: Graded, course: Course, view: View) -> None:
+@contextlib.contextmanager
+def _obeying_nothing() -> Iterator[None]:
+    """Until the end of the block, no line of the log is a command, except where nothing would obey any."""
+    if not _is_on_github():
+        yield
+        return
+    token = f"grader-{secrets.token_hex(16)}"
+    write_text(f"::stop-commands::{token}\n")
+    try:
+        yield
+    finally:
+        write_text(f"\n::{token}::\n")
+
+
+def _is_on_github() -> bool:
+    return os.environ.get("GITHUB_ACTIONS") == "true"
+
+
+def _show(graded: Graded, view: View) -> None:
     """The log: on GitHub annotations first, and the words of the report where no line of them is a command."""
     from grader.ci import summary  # noqa: PLC0415 - help does not wait for it
 
-    on_github = os.environ.get("GITHUB_ACTIONS") == "true"
-    if on_github and graded.entries:
+    if _is_on_github() and graded.entries:
         write_data(FORMATS["github"].many(graded.entries, view))
-    token = f"grader-{secrets.token_hex(16)}"
-    text = summary(graded, course, view.translator)
-    write_text(f"::stop-commands::{token}\n{text}\n::{token}::\n" if on_github else text)
+    with _obeying_nothing():
+        write_text(summary(graded, view.translator))
 
 
-def _write_job_files(graded: Graded, course: Course, translator: Translator) -> None:
+def _write_job_files(graded: Graded, translator: Translator) -> None:
     """What GitHub Actions reads after a step: the outputs and the summary. Only numbers and our own words go there."""
     from grader.ci import summary, totals  # noqa: PLC0415 - help does not wait for it
 
-    found = totals(graded, course)
-    values = {"score": f"{found.score:g}", "max-score": f"{found.possible:g}", "verdict": found.verdict}
+    found = totals(graded)
+    score = "" if found.score is None else _plain(found.score)
+    values = {"score": score, "max-score": _plain(found.possible), "verdict": found.verdict}
     _append("GITHUB_OUTPUT", "".join(f"{name}={value}\n" for name, value in values.items()))
-    _append("GITHUB_STEP_SUMMARY", summary(graded, course, translator))
+    _append("GITHUB_STEP_SUMMARY", summary(graded, translator))
+
+
+def _plain(points: float) -> str:
+    """Points as a number for programs: no exponent, no trailing zeros."""
+    return f"{points:.6f}".rstrip("0").rstrip(".")
 
 
 def _append(variable: str, text: str) -> None:
     path = os.environ.get(variable)
-    if not path or os.environ.get("GITHUB_ACTIONS") != "true":
+    if not path or not _is_on_github():
         return
     try:
         with Path(path).open("a", encoding="utf-8", newline="\n") as stream:
@@ -257,7 +304,7 @@ def _append(variable: str, text: str) -> None:
         raise UsageError(_("{path} cannot be written: {reason}.", path=path, reason=reason)) from error
 
 
-def _write_reports(graded: Graded, course: Course, translator: Translator, folder: Path) -> None:
+def _write_reports(graded: Graded, translator: Translator, folder: Path) -> None:
     from grader.ci import code_quality, comment, kept, summary  # noqa: PLC0415 - help does not wait for it
 
     _make(folder)
@@ -265,8 +312,8 @@ def _write_reports(graded: Graded, course: Course, translator: Translator, folde
     for name, form in FILES.items():
         write_file(folder / name, FORMATS[form].many(graded.entries, view))
     write_file(folder / GRADED_FILE, kept(graded, translator).decode())
-    write_file(folder / "summary.md", summary(graded, course, translator))
-    write_file(folder / "comment.md", comment(graded, course, translator))
+    write_file(folder / "summary.md", summary(graded, translator))
+    write_file(folder / "comment.md", comment(graded, translator))
     write_file(folder / "code-quality.json", code_quality(graded))
 
 

@@ -2,188 +2,191 @@
 
 from __future__ import annotations
 
-import json
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from email.utils import formatdate
 from pathlib import Path
-from typing import Any, ClassVar
 
+import msgspec
 import pytest
 
-from grader.ci import Collected, Graded, Ignored, Kind, Origin, publish
-from grader.ci.pages import COMMENT_BYTES, MARKER, comment
-from grader.ci.publishing import Platform
-from grader.course import Course, builtin_folder, read_course
+from grader.ci import Collected, Graded, Ignored, Kind, Origin
+from grader.ci.pages import COMMENT_BYTES, MARKER, SUMMARY_BYTES, comment, summary
+from grader.ci.platform import Platform
+from grader.ci.publishing import publish
+from grader.ci.records import Notice
 from grader.errors import InternalError, UsageError
 from grader.language import Translator
-from grader.records import Verdict
+from grader.records import Location, Outcome, Report, Verdict
+from tests.ci.platform_server import HEAD, TOKEN, Server
 from tests.ci.repositories import RIGHT, Repo, pull_request
 from tests.cli.conftest import a_report
 
-HEAD = "b" * 40
 ENGLISH = Translator("en")
-
-
-@dataclass
-class Server:
-    """What was asked, what is there, and how the next requests are to go wrong."""
-
-    address: str = ""
-    comments: list[dict[str, Any]] = field(default_factory=list)
-    asked: list[tuple[str, str, Any]] = field(default_factory=list)
-    troubles: list[tuple[int, dict[str, str]]] = field(default_factory=list)
-    head: dict[str, Any] = field(
-        default_factory=lambda: {"sha": HEAD, "ref": "mine", "repo": {"full_name": "kim/course"}}
-    )
-    page: int = 2
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server_facts: ClassVar[Server]
-
-    def do_GET(self) -> None:
-        facts = self.server_facts
-        if self._trouble("GET", None):
-            return
-        if "/pulls/" in self.path:
-            self._answer(200, {"head": facts.head})
-            return
-        number = int(self.path.partition("page_number=")[2] or 1)
-        part = facts.comments[(number - 1) * facts.page : number * facts.page]
-        links = {}
-        if number * facts.page < len(facts.comments):
-            links = {"Link": f'<{facts.address}{self.path.partition("?")[0]}?page_number={number + 1}>; rel="next"'}
-        self._answer(200, part, links)
-
-    def do_POST(self) -> None:
-        self._write("POST", 201)
-
-    def do_PATCH(self) -> None:
-        self._write("PATCH", 200)
-
-    def _write(self, method: str, status: int) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if not self._trouble(method, body):
-            self._answer(status, {"html_url": f"https://example.com{self.path}"})
-
-    def _trouble(self, method: str, body: Any) -> bool:
-        self.server_facts.asked.append((method, self.path, body))
-        assert self.headers["Authorization"] == "Bearer t0ken"
-        if self.server_facts.troubles:
-            self._answer(self.server_facts.troubles.pop(0)[0], {})
-            return True
-        return False
-
-    def _answer(self, status: int, body: Any, headers: dict[str, str] | None = None) -> None:
-        data = json.dumps(body).encode()
-        self.send_response(status)
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, *_: object) -> None:
-        """Nothing on the tests' own output."""
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    facts = Server()
-    handler = type("Handler", (_Handler,), {"server_facts": facts})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
-        facts.address = f"http://127.0.0.1:{running.server_port}"
-        thread = threading.Thread(target=running.serve_forever)
-        thread.start()
-        try:
-            yield facts
-        finally:
-            running.shutdown()
-            thread.join()
-
-
-@pytest.fixture(scope="session")
-def course() -> Course:
-    return read_course(builtin_folder())
+NOW = 1_800_000_000.0
+EXERCISE = "exercise-3"
 
 
 def _platform(server: Server, waits: list[float] | None = None) -> Platform:
-    return Platform(server.address, "course/repo", "t0ken", sleep=(waits if waits is not None else []).append)
+    sleep = (waits if waits is not None else []).append
+    return Platform(server.address, "course/repo", TOKEN, sleep=sleep, now=lambda: NOW)
 
 
-def _graded(verdict: Verdict = Verdict.FAILED) -> Graded:
+def _graded(verdict: Verdict = Verdict.FAILED, report: Report | None = None) -> Graded:
     ignored = (Ignored(path="checks/<script>.py", how="M", kind=Kind.COURSE),)
     collected = Collected(base="a" * 40, head=HEAD, number=7, submissions=(), ignored=ignored)
-    return Graded(collected, (a_report("exercise-3", verdict),))
+    return Graded(collected, (report or a_report(EXERCISE, verdict),), {EXERCISE: 10.0})
 
 
-def test_one_comment_is_updated_and_never_repeated_wherever_it_stands(server: Server, course: Course) -> None:
-    publish(_graded(), course, ENGLISH, _platform(server))
-    written = [one for one in server.asked if one[0] == "POST" and one[1].endswith("/comments")]
-    assert len(written) == 1
-    body = written[0][2]["body"]
-    assert body.startswith(MARKER)
+def _nothing(*, ignored: tuple[Ignored, ...] = ()) -> Graded:
+    return Graded(Collected(base="a" * 40, head=HEAD, number=7, submissions=(), ignored=ignored), (), {})
+
+
+def test_one_comment_is_updated_and_never_repeated_wherever_it_stands(server: Server) -> None:
+    publish(_graded(), ENGLISH, _platform(server))
+    (written,) = server.comments
+    assert written["body"].startswith(MARKER)
     server.comments = [{"id": n, "body": "hello", "user": {"type": "User"}} for n in range(5)]
-    server.comments.append({"id": 50, "body": body, "user": {"type": "User"}})  # somebody's copy
-    server.comments.append({"id": 99, "body": body, "user": {"type": "Bot"}})
-    server.asked.clear()
-    publish(_graded(), course, ENGLISH, _platform(server))
-    changed = [one for one in server.asked if one[0] == "PATCH"]
-    assert [one[1] for one in changed] == ["/repos/course/repo/issues/comments/99"]
-    assert not [one for one in server.asked if one[0] == "POST" and one[1].endswith("/comments")]
+    server.comments.append({"id": 50, "body": written["body"], "user": {"type": "User"}})  # somebody's copy
+    server.comments.append({"id": 51, "body": None, "user": None})
+    server.comments.append({"id": 99, "body": f"{MARKER}\nold", "user": {"type": "Bot"}})
+    before = [dict(one) for one in server.comments]
+    publish(_graded(), ENGLISH, _platform(server))
+    assert server.comments[:-1] == before[:-1]
+    assert server.comments[-1]["body"] == written["body"]
+
+
+def test_a_comment_that_was_deleted_meanwhile_is_written_anew(server: Server) -> None:
+    server.comments = [{"id": 99, "body": f"{MARKER}\nold", "user": {"type": "Bot"}}]
+    server.vanishing = {99}
+    publish(_graded(), ENGLISH, _platform(server))
+    assert [one["id"] for one in server.comments] == [1000]
+
+
+@pytest.mark.parametrize("status", [500, 502, 504])
+def test_a_comment_whose_answer_was_lost_is_not_written_twice(server: Server, status: int) -> None:
+    # The check, the request and the list go well; then the comment is written and a gateway says that it was not.
+    server.troubles = [*[(200, {}, False)] * 3, (status, {}, True)]
+    publish(_graded(), ENGLISH, _platform(server))
+    assert len(server.comments) == 1
+
+
+def test_a_request_without_submissions_gets_no_comment_but_an_old_one_is_updated(server: Server) -> None:
+    publish(_nothing(), ENGLISH, _platform(server))
+    assert server.comments == []
+    assert [check["conclusion"] for check in server.checks] == ["skipped"]
+    server.comments = [{"id": 99, "body": f"{MARKER}\n4 of 4 points", "user": {"type": "Bot"}}]
+    publish(_nothing(), ENGLISH, _platform(server))
+    assert "touches no submission" in server.comments[0]["body"]
+    server.comments = []
+    tampered = (Ignored(path="checks/test_double.py", how="M", kind=Kind.COURSE),)
+    publish(_nothing(ignored=tampered), ENGLISH, _platform(server))
+    assert "no effect" in server.comments[0]["body"]
 
 
 @pytest.mark.parametrize(
     ("verdict", "conclusion"), [(Verdict.PASSED, "success"), (Verdict.FAILED, "failure"), (Verdict.UNGRADED, "neutral")]
 )
-def test_the_check_says_how_it_went(server: Server, course: Course, verdict: Verdict, conclusion: str) -> None:
-    publish(_graded(verdict), course, ENGLISH, _platform(server))
-    (check,) = [one[2] for one in server.asked if one[1].endswith("/check-runs")]
-    assert (check["conclusion"], check["head_sha"]) == (conclusion, HEAD)
-    assert len(check["output"]["summary"]) <= 65_535
+def test_the_check_says_how_it_went(server: Server, verdict: Verdict, conclusion: str) -> None:
+    publish(_graded(verdict), ENGLISH, _platform(server))
+    (check,) = server.checks
+    assert (check["conclusion"], check["head_sha"], check["status"]) == (conclusion, HEAD, "completed")
+    assert ("/ 10" in check["output"]["title"]) is (verdict is not Verdict.UNGRADED)
+
+
+def test_remarks_stand_at_the_line_of_the_file_that_is_meant(server: Server) -> None:
+    report = a_report(EXERCISE, Verdict.FAILED)
+    check = msgspec.structs.replace(
+        report.checks[0], outcome=Outcome.FAILED, location=Location(file="helping.py", line=3, cell=None)
+    )
+    facts = msgspec.structs.replace(report.submission, path="exercises/exercise-3/exercise_3.py")
+    many = msgspec.structs.replace(report, checks=(check,) * 80, submission=facts)
+    publish(_graded(report=many), ENGLISH, _platform(server))
+    remarks = server.checks[0]["output"]["annotations"]
+    assert len(remarks) == 50
+    assert {(remark["path"], remark["start_line"]) for remark in remarks} == {("exercises/exercise-3/helping.py", 3)}
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 429])
-def test_trouble_that_passes_is_waited_for(server: Server, course: Course, status: int) -> None:
-    server.troubles = [(status, {})] * 3
+def test_trouble_that_passes_is_waited_for(server: Server, status: int) -> None:
+    server.troubles = [(status, {}, False)] * 3
     waits: list[float] = []
-    assert len(publish(_graded(), course, ENGLISH, _platform(server, waits))) == 2
+    assert len(publish(_graded(), ENGLISH, _platform(server, waits))) == 2
     assert len(waits) == 3
 
 
-def test_trouble_that_stays_is_the_graders_failure_and_a_refusal_the_users(server: Server, course: Course) -> None:
-    server.troubles = [(503, {})] * 20
-    with pytest.raises(InternalError):
-        publish(_graded(), course, ENGLISH, _platform(server))
-    server.troubles = [(401, {})]
-    with pytest.raises(UsageError, match="permissions"):
-        publish(_graded(), course, ENGLISH, _platform(server))
-    nobody = Platform("http://127.0.0.1:9", "course/repo", "t0ken", sleep=lambda _seconds: None)
-    with pytest.raises(InternalError):
-        publish(_graded(), course, ENGLISH, nobody)
+@pytest.mark.parametrize(
+    ("status", "headers", "wait"),
+    [
+        (429, {"Retry-After": "75"}, 75.0),
+        (503, {"Retry-After": "75"}, 75.0),
+        (403, {"Retry-After": formatdate(NOW + 90, usegmt=True)}, 90.0),
+        (403, {"Retry-After": "soon"}, 60.0),
+        (403, {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(NOW) + 40)}, 41.0),
+        (403, {}, 60.0),
+        (500, {}, 1.0),
+    ],
+)
+def test_as_long_is_waited_as_the_platform_asks_for(
+    server: Server, status: int, headers: dict[str, str], wait: float
+) -> None:
+    server.troubles = [(status, headers, False)]
+    waits: list[float] = []
+    publish(_graded(), ENGLISH, _platform(server, waits))
+    assert waits == [wait]
 
 
-def test_no_comment_is_written_to_a_request_of_another_head(server: Server, course: Course) -> None:
+def test_more_patience_than_a_job_has_is_not_asked_for(server: Server) -> None:
+    server.troubles = [(429, {"Retry-After": "3600"}, False)]
+    waits: list[float] = []
+    with pytest.raises(InternalError):
+        publish(_graded(), ENGLISH, _platform(server, waits))
+    assert waits == []
+
+
+def test_trouble_that_stays_is_the_graders_failure_and_a_refusal_the_users(server: Server) -> None:
+    server.troubles = [(503, {}, False)] * 20
+    with pytest.raises(InternalError):
+        publish(_graded(), ENGLISH, _platform(server))
+    for status, words in ((401, "permissions"), (422, "permissions"), (404, "no such repository")):
+        server.troubles = [(status, {}, False)]
+        with pytest.raises(UsageError, match=words):
+            publish(_graded(), ENGLISH, _platform(server))
+    nobody = Platform("http://127.0.0.1:9", "course/repo", TOKEN, sleep=lambda _seconds: None)
+    with pytest.raises(InternalError):
+        publish(_graded(), ENGLISH, nobody)
+
+
+def test_no_comment_is_written_to_a_request_of_another_head(server: Server) -> None:
     server.head = {"sha": "c" * 40, "ref": "mine", "repo": {"full_name": "kim/course"}}
-    with pytest.raises(UsageError, match="moved on"):
-        publish(_graded(), course, ENGLISH, _platform(server))
-    # The same commit in somebody else's request, whose comment a forged artifact names.
+    told = publish(_graded(), ENGLISH, _platform(server))
+    assert "moved on" in ENGLISH.render(told[-1])
+    # The same commit in somebody else's request, whose number a forged artifact names.
     server.head = {"sha": HEAD, "ref": "theirs", "repo": {"full_name": "lee/course"}}
     origin = Origin(head=HEAD, repository="kim/course", branch="mine")
-    with pytest.raises(UsageError, match="moved on"):
-        publish(_graded(), course, ENGLISH, _platform(server), origin)
-    assert not [one for one in server.asked if one[0] == "PATCH" or one[1].endswith("/comments")]
+    with pytest.raises(UsageError, match="not the one"):
+        publish(_graded(), ENGLISH, _platform(server), origin)
+    server.head = {"sha": HEAD, "ref": "mine", "repo": None}  # a fork that was deleted
+    with pytest.raises(UsageError, match="not the one"):
+        publish(_graded(), ENGLISH, _platform(server), origin)
+    assert server.comments == []
 
 
-def test_comments_are_escaped_and_keep_their_limit(course: Course) -> None:
+def test_pages_that_lead_elsewhere_or_nowhere_are_not_followed(server: Server) -> None:
+    server.comments = [{"id": n, "body": "hello", "user": {"type": "User"}} for n in range(500)]
+    publish(_graded(), ENGLISH, _platform(server))
+    assert len(server.said("GET", "/comments")) == 100
+
+
+def test_comments_and_summaries_are_escaped_and_keep_their_limits() -> None:
     many = tuple(Ignored(path=f"checks/{n}-<b>@all.py", how="A", kind=Kind.COURSE) for n in range(3000))
-    collected = Collected(base="a" * 40, head=HEAD, number=7, submissions=(), ignored=many)
-    text = comment(Graded(collected, (a_report("exercise-3", Verdict.FAILED),) * 200), course, ENGLISH)
-    assert len(text.encode()) <= COMMENT_BYTES
-    assert "<b>" not in text
-    assert "@all" not in text
+    collected = Collected(base="a" * 40, head=HEAD, number=7, submissions=(), ignored=many, notices=tuple(Notice) * 3)
+    report = a_report(EXERCISE, Verdict.FAILED)
+    loud = msgspec.structs.replace(report.checks[0], outcome=Outcome.FAILED, message="<b>@all 한국어 " * 90)
+    graded = Graded(collected, (msgspec.structs.replace(report, checks=(loud,)),) * 1500, {})
+    for text, limit in ((comment(graded, ENGLISH), COMMENT_BYTES), (summary(graded, ENGLISH), SUMMARY_BYTES)):
+        assert limit * 0.9 < len(text.encode()) <= limit
+        assert "<b>" not in text
+        assert "@all" not in text
+        assert "left out here" in text
 
 
 @pytest.mark.slow
@@ -195,9 +198,9 @@ def test_the_command_publishes_what_a_step_before_it_has_graded(server: Server, 
     event = pull_request(tmp_path, base=base, head=head)
     assert repo.grade("--reports", tmp_path / "reports", environment=event).code == 0
     server.head = {"sha": head}
-    secret = {"GITHUB_TOKEN": "t0ken", "GITHUB_REPOSITORY": "course/repo", "GITHUB_API_URL": server.address}
+    secret = {"GITHUB_TOKEN": TOKEN, "GITHUB_REPOSITORY": "course/repo", "GITHUB_API_URL": server.address}
     ended = repo.grade("--publish", tmp_path / "reports", environment=event | secret)
     assert ended.code == 0, ended.err
-    assert "t0ken" not in ended.out + ended.err
+    assert TOKEN not in ended.out + ended.err
     assert [one[0] for one in server.asked] == ["POST", "GET", "GET", "POST"]
     assert repo.grade("--publish", tmp_path / "reports", environment=event).code == 2
