@@ -11,12 +11,14 @@ import hashlib
 import importlib
 import io
 import os
+import platform
 import queue
 import re
 import tempfile
 import threading
+import time
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future as LocalFuture
 from pathlib import Path
 from types import TracebackType
@@ -25,7 +27,7 @@ from typing import Any, Final, Self
 import msgspec
 
 from grader.batch.crew import Crew
-from grader.batch.jobs import Done, Job, Setup
+from grader.batch.jobs import Done, Failure, Job, Setup
 from grader.batch.running import Hire
 from grader.course import builtin_folder
 from grader.errors import GraderError, UsageError
@@ -36,6 +38,8 @@ from grader.records import Record
 COURSE_BYTES: Final = 256 * 1024**2
 _ADDRESS: Final = re.compile(r"^(?:[a-z]+://)?\S+:\d{1,5}$")
 _CONNECT_SECONDS: Final = 10
+_COUNTED_SECONDS: Final = 5.0
+"""after which the workers are counted again"""
 _WAITING_EACH: Final = 2
 """Jobs of a thread that are at the scheduler at a time: one that runs, and the next."""
 _LEFT_OUT: Final = frozenset({"__pycache__", "node_modules", "venv"})
@@ -81,7 +85,8 @@ class Cluster:
                 _("The scheduler at {address} does not answer: {reason}.", address=address, reason=str(error))
             ) from error
         try:
-            self._threads = sum(self._client.nthreads().values())
+            self._threads: int = sum(self._client.nthreads().values())
+            self._counted = time.monotonic()
             if not self._threads:
                 raise UsageError(
                     _(
@@ -119,24 +124,24 @@ class Cluster:
         distributed: Any = importlib.import_module("distributed")
         waiting = iter(jobs)
         keys: dict[Any, str] = {}
+        ended = distributed.as_completed(loop=self._client.loop)
 
-        def submit() -> Any:
-            job = next(waiting, None)
-            if job is None:
-                return None
-            self._started(job)
-            # Not pure: the same bytes may be graded again on purpose.
-            future = self._client.submit(grade_job, self._remote, self._course, msgspec.msgpack.encode(job), pure=False)
-            keys[future.key] = job.key
-            return future
+        def fill() -> None:
+            while len(keys) < self._most():
+                job = next(waiting, None)
+                if job is None:
+                    return
+                self._started(job)
+                packed = msgspec.msgpack.encode(job)
+                # Not pure: the same bytes may be graded again on purpose.
+                future = self._client.submit(grade_job, self._remote, self._course, packed, pure=False)
+                keys[future.key] = job.key
+                ended.add(future)
 
-        first = [future for _index in range(self._threads * _WAITING_EACH) if (future := submit()) is not None]
-        ended = distributed.as_completed(first, loop=self._client.loop)
+        fill()
         for future in ended:
             key = keys.pop(future.key)
-            follower = submit()
-            if follower is not None:
-                ended.add(follower)
+            fill()
             try:
                 done = msgspec.msgpack.decode(future.result(), type=Done)
             except Exception as error:  # noqa: BLE001 - whatever became of a worker, the others go on
@@ -144,8 +149,14 @@ class Cluster:
             future.release()
             yield done
 
+    def _most(self) -> int:
+        """How many jobs may be at the scheduler: workers come when a queue lets them, and go."""
+        if time.monotonic() - self._counted > _COUNTED_SECONDS:
+            self._threads = sum(self._client.nthreads().values()) or self._threads
+            self._counted = time.monotonic()
+        return self._threads * _WAITING_EACH
+
     def _compare_versions(self) -> None:
-        own = installed_versions()
         try:
             others: dict[str, dict[str, str | None]] = self._client.run(installed_versions)
         except Exception as error:
@@ -153,18 +164,22 @@ class Cluster:
                 _("The cluster's workers have no grader like this one's: {reason}.", reason=str(error))
             ) from error
         for worker, versions in sorted(others.items()):
-            different = [name for name in own if versions.get(name) != own[name]]
-            if different:
-                raise UsageError(
-                    _(
-                        "The worker at {worker} has {package} {theirs}, and here it is {ours}: the same submission "
-                        "could get other points there. Install the same versions.",
-                        worker=worker,
-                        package=different[0],
-                        theirs=str(versions.get(different[0])),
-                        ours=str(own[different[0]]),
-                    )
-                )
+            _require_versions(versions, installed_versions(), worker)
+
+
+def _require_versions(theirs: Mapping[str, str | None], ours: Mapping[str, str | None], worker: str) -> None:
+    different = [name for name in ours if theirs.get(name) != ours[name]]
+    if different:
+        raise UsageError(
+            _(
+                "The worker at {worker} has {package} {theirs}, and here it is {ours}: the same submission "
+                "could get other points there. Install the same versions.",
+                worker=worker,
+                package=different[0],
+                theirs=str(theirs.get(different[0])),
+                ours=str(ours[different[0]]),
+            )
+        )
 
 
 def pack_course(folder: Path) -> bytes:
@@ -247,11 +262,14 @@ class _Station:
                     done = next(iter(crew.results([job])))
                 except Exception as error:  # noqa: BLE001 - told to the batch, which knows what to do
                     message = error.message if isinstance(error, GraderError) else f"{type(error).__name__}: {error}"
-                    done = Done(key=job.key, failure="grader", reason=Translator.english().render(message))
+                    kind: Failure = "usage" if isinstance(error, UsageError) else "grader"
+                    done = Done(key=job.key, failure=kind, reason=Translator.english().render(message))
                 answer.set_result(msgspec.msgpack.encode(done))
 
     def _setup(self, folder: Path) -> Setup:
         remote = msgspec.msgpack.decode(self.remote, type=RemoteSetup)
+        # A worker that came later was not there when the versions were compared.
+        _require_versions(installed_versions(), remote.versions, platform.node())
         if self._course is None:
             place = builtin_folder()
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import re
 import signal
 import subprocess
@@ -12,10 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+import msgspec
 import pytest
 
-from grader.batch.cluster import pack_course
+from grader.batch.cluster import RemoteSetup, grade_job, pack_course
+from grader.batch.jobs import Done, Job, Setup, Source
 from grader.errors import UsageError
+from grader.gradebook import installed_versions
 from tests.batch.cohorts import SOLUTION, WRONG, batch, environment, fill_cohort, reports
 
 pytest.importorskip("distributed")
@@ -47,34 +51,43 @@ def _address(folder: Path) -> str:
     raise AssertionError("the scheduler did not start")
 
 
+def _worker(folder: Path, address: str) -> subprocess.Popen[bytes]:
+    options = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1")
+    return _start(folder, "worker", address, *options)
+
+
+def _wait_for_workers(address: str, count: int) -> None:
+    from distributed import Client  # noqa: PLC0415 - an extra
+
+    with Client(address) as client:  # type: ignore[no-untyped-call]
+        client.wait_for_workers(count, timeout=60)
+
+
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """The scheduler's address and two workers of one thread each, each in a folder of its own."""
     home = tmp_path / "cluster"
     home.mkdir()
+    workers: list[subprocess.Popen[bytes]] = []
     started = [_start(home, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show")]
     try:
         address = _address(home)
-        options = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1")
-        workers = [_start(home, "worker", address, *options) for _index in range(2)]
-        started += workers
-        from distributed import Client  # noqa: PLC0415 - an extra
-
-        with Client(address) as client:  # type: ignore[no-untyped-call]
-            client.wait_for_workers(2, timeout=60)
+        workers = [_worker(home, address) for _index in range(2)]
+        _wait_for_workers(address, 2)
         yield address, workers
     finally:
+        started += workers
         for process in reversed(started):
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
 
-def test_a_cluster_gives_the_reports_that_this_machine_gives_and_survives_a_lost_worker(
+def test_a_cluster_gives_the_reports_that_this_machine_gives_though_workers_are_lost_and_come(
     tmp_path: Path, cluster: tuple[str, list[subprocess.Popen[bytes]]]
 ) -> None:
     address, workers = cluster
     slow = WRONG.replace("    return", "    import time\n    time.sleep(0.3)\n    return")
-    texts = {f"s{number:02}": f"{slow}# {number}\n" for number in range(12)}
+    texts = {f"s{number:02}": f"{slow}# {number}\n" for number in range(24)}
     far, near = tmp_path / "far", tmp_path / "near"
     fill_cohort(far / "in", {**texts, "alice": SOLUTION})
     fill_cohort(near / "in", {**texts, "alice": SOLUTION})
@@ -86,11 +99,14 @@ def test_a_cluster_gives_the_reports_that_this_machine_gives_and_survives_a_lost
         assert time.monotonic() < deadline
         assert process.poll() is None
         time.sleep(0.05)
+    workers.append(_worker(tmp_path / "cluster", address))
+    _wait_for_workers(address, 3)
     workers[0].kill()
+    workers[1].kill()
     _out, err = process.communicate(timeout=120)
     assert process.returncode == 1, err
     assert batch(near).code == 1
-    assert len(reports(far)) == 13
+    assert len(reports(far)) == 25
     assert reports(far) == reports(near)
 
 
@@ -132,6 +148,16 @@ def test_a_scheduler_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     wrong = batch(tmp_path, "--scheduler", "foo")
     assert (wrong.code, wrong.err.count("\n")) == (2, 1)
     assert "tcp://" in wrong.err
+
+
+def test_a_worker_of_other_versions_that_came_later_is_refused_with_its_name() -> None:
+    setup = Setup(course="", language="en", sandbox="required", time_limit=None, imports=(), environment={})
+    remote = RemoteSetup(setup=setup, course_sha256="", versions={**installed_versions(), "keras": "0.1"})
+    job = Job(key="7", exercise="exercise-3", path="p", source=Source(name="exercise_3.py", content=b"", helpers={}))
+    answer = grade_job(msgspec.msgpack.encode(remote), None, msgspec.msgpack.encode(job))
+    done = msgspec.msgpack.decode(answer, type=Done)
+    assert (done.key, done.failure) == ("7", "usage")
+    assert f"{platform.node()} has keras" in done.reason
 
 
 def test_a_packed_course_is_the_same_for_the_same_files_and_refused_when_it_is_huge(
