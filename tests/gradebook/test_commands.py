@@ -147,7 +147,7 @@ def test_an_earlier_report_is_shown_again(grade: Grade, out: Path) -> None:
 
 
 def test_it_speaks_korean(grade: Grade, out: Path) -> None:
-    assert "제출 안 함" in grade("book", out, "--lang", "ko").out
+    assert "미제출" in grade("book", out, "--lang", "ko").out
     assert "이유" in edit(grade, out, "--add", "1", "--why", "", "--lang", "ko").err
 
 
