@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, ParamSpec, TypeVar
@@ -100,9 +101,19 @@ def _entry(term: str, meaning: str, column: int) -> list[str]:
     meanings = wrapped(meaning, HELP_WIDTH - column)
     start = " " * _GAP + term
     if cells(start) + _GAP > column:
-        return [start, *(" " * column + line for line in meanings)]
+        return [*_broken(start), *(" " * column + line for line in meanings)]
     first = start + " " * (column - cells(start)) + meanings[0]
     return [first, *(" " * column + line for line in meanings[1:])]
+
+
+def _broken(term: str) -> list[str]:
+    """A term in lines that fit, broken where it names one of several words: behind a bar."""
+    lines = [""]
+    for piece in re.findall(r"[^|]*\|?", term):
+        if cells(lines[-1]) + cells(piece) > HELP_WIDTH:
+            lines.append(" " * 2 * _GAP)
+        lines[-1] += piece
+    return lines
 
 
 def _terms(param: Option) -> str:
