@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import os
 import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 
-from grader.course import builtin_folder, read_course
+from grader.course import Exercise, builtin_folder, read_course
 
 pytest.importorskip("nbclient")
 from jupyter_client.manager import KernelManager
@@ -210,10 +210,10 @@ def test_nothing_is_left_when_the_kernel_ends(tmp_path: Path) -> None:
     assert not Path(f"/proc/{pid}").exists()
 
 
-def _ended(book: nbformat.NotebookNode) -> str:
-    cell = next(cell for cell in reversed(book.cells) if cell.cell_type == "code" and cell.source.startswith("%grade"))
-    shown = [output.data.get("text/plain", "") for output in cell.outputs if output.output_type == "display_data"]
-    return str(shown[-1]) if shown else ""
+def _ended(book: nbformat.NotebookNode) -> list[str]:
+    """The reports that the notebook's grading cells have shown."""
+    cells = [cell for cell in book.cells if cell.cell_type == "code" and cell.source.startswith("%grade")]
+    return [str(next(reversed(cell.outputs)).data["text/plain"]) for cell in cells]
 
 
 def _run_book(book: nbformat.NotebookNode, folder: Path) -> nbformat.NotebookNode:
@@ -221,24 +221,36 @@ def _run_book(book: nbformat.NotebookNode, folder: Path) -> nbformat.NotebookNod
     return NotebookClient(book, timeout=300, kernel_name="python3", resources=where).execute()
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
-@pytest.mark.parametrize("exercise", [exercise.id for exercise in _COURSE.exercises])
-def test_a_generated_notebook_ends_in_not_attempted_and_with_the_solution_in_full_points(
-    tmp_path: Path, exercise: str, language: str
-) -> None:
-    asked = _COURSE.exercise(exercise)
-    file = _NOTEBOOKS / language / f"{asked.stem}.ipynb"
-    words = {"en": "not started", "ko": "시작"}[language]
-    if language == "ko" or exercise == "exercise-3":
-        assert words in _ended(_run_book(_READ(file, 4), tmp_path))
+def _solved(book: Any, exercises: Iterable[Exercise]) -> Any:
+    """The notebook with the solutions in the place of the stubs."""
     assert _COURSE.solutions is not None
-    solution = (_COURSE.solutions / exercise / f"{asked.stem}.py").read_text("utf-8")
-    book: Any = _READ(file, 4)
-    for cell in book.cells:
-        if cell.cell_type == "code" and any(f"def {name}(" in cell.source for name in asked.functions):
-            cell.source = solution
-            ast.parse(solution)
-            break
-    if language == "en":
-        points = f"{asked.possible:g} of {asked.possible:g}"
-        assert points in _ended(_run_book(book, tmp_path))
+    for exercise in exercises:
+        [cell] = [cell for cell in book.cells if cell.id == f"{exercise.id}-stub"]
+        cell.source = (_COURSE.solutions / exercise.id / f"{exercise.stem}.py").read_text("utf-8")
+    return book
+
+
+_WORDS = {"en": ("not started", "{points:g} of {points:g} points"), "ko": ("시작", "{points:g}점 중 {points:g}점")}
+_ALL = _COURSE.exercises
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize(
+    ("name", "exercises"),
+    [*((exercise.stem, (exercise,)) for exercise in _ALL), ("chapter", _ALL)],
+    ids=[*(exercise.stem for exercise in _ALL), "chapter"],
+)
+def test_a_generated_notebook_ends_in_not_attempted_and_with_the_solution_in_full_points(
+    tmp_path: Path, name: str, exercises: tuple[Exercise, ...], language: str
+) -> None:
+    file = _NOTEBOOKS / language / f"{name}.ipynb"
+    not_attempted, full = _WORDS[language]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        book = _READ(file, 4)
+        nbformat.validate(book)
+    untouched = _ended(_run_book(book, tmp_path))
+    assert [not_attempted in shown for shown in untouched] == [True] * len(exercises), untouched
+    solved = _ended(_run_book(_solved(_READ(file, 4), exercises), tmp_path))
+    wanted = [full.format(points=exercise.possible) for exercise in exercises]
+    assert [words in shown for words, shown in zip(wanted, solved, strict=True)] == [True] * len(exercises), solved
