@@ -11,16 +11,10 @@ from pathlib import Path
 from typing import Final, Self
 
 from grader.cli.watch_keys import QUIT, next_keys, single_keys
+from grader.cli.watch_saves import saves
 from grader.sharing import Visit
 
-DEBOUNCE_MILLISECONDS: Final = 80
-"""Editors save by several steps: write, rename, set times."""
-STEP_MILLISECONDS: Final = 20
-POLL_MILLISECONDS: Final = 300
-LOOK_MILLISECONDS: Final = 1000
-"""How often it is looked whether there are other folders to watch than before."""
 KEY_SECONDS: Final = 0.2
-SUFFIXES: Final = (".py", ".ipynb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,48 +82,8 @@ class Events:
         return saved
 
     def _watch(self) -> None:
-        while not self._stop.is_set():
-            folders = self._there()
-            if not folders:
-                self._stop.wait(LOOK_MILLISECONDS / 1000)
-                continue
-            with contextlib.suppress(OSError):  # a folder that is gone by now
-                self._watch_these(folders)
-            if self._there() != folders:
-                self._queue.put(Saved())
-
-    def _there(self) -> dict[Path, tuple[int, int]]:
-        """The folders that there are, each with what tells it from one that was made anew in its place."""
-        found = {}
-        for folder in self._folders:
-            with contextlib.suppress(OSError):
-                facts = folder.stat()
-                found[folder] = (facts.st_dev, facts.st_ino)
-        return found
-
-    def _watch_these(self, folders: dict[Path, tuple[int, int]]) -> None:
-        """Tell of saves until there are other folders, or the end."""
-        from watchfiles import watch  # noqa: PLC0415 - help does not wait for it
-
-        changes = watch(
-            *folders,
-            watch_filter=lambda _change, path: path.endswith(SUFFIXES) and not Path(path).name.startswith("."),
-            debounce=DEBOUNCE_MILLISECONDS,
-            step=STEP_MILLISECONDS,
-            stop_event=self._stop,
-            rust_timeout=LOOK_MILLISECONDS,
-            yield_on_timeout=True,
-            force_polling=self._polling or None,
-            poll_delay_ms=POLL_MILLISECONDS,
-            recursive=False,
-            ignore_permission_denied=True,
-            raise_interrupt=False,
-        )
-        for found in changes:
-            if found:
-                self._queue.put(Saved())
-            elif self._there() != folders:
-                return
+        for _save in saves(self._folders, polling=self._polling, stop=self._stop):
+            self._queue.put(Saved())
 
     def _read_keys(self) -> None:
         while not self._stop.is_set():

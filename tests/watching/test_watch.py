@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import queue
 import re
 import signal
 import subprocess
@@ -16,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.cli.watch_events import Events, Saved
 from grader.cli.watch_keys import keys_of
+from grader.cli.watch_saves import saves
 from grader.language import Translator
 from grader.records import Outcome, Verdict
 from grader.report import render_changes
@@ -184,17 +185,91 @@ def _save_until(heard: threading.Event, file: Path) -> None:
         number += 1
 
 
-@pytest.mark.parametrize("polling", [False, True])
-def test_a_save_is_one_event_however_it_is_written(tmp_path: Path, polling: bool) -> None:  # noqa: FBT001
-    file = tmp_path / "a.py"
+@pytest.fixture
+def saved(tmp_path: Path) -> Iterator[Callable[[bool], Callable[[float], int]]]:
+    """Begins to watch the folder, and gives a function that counts the saves of so many seconds."""
+    stop = threading.Event()
+
+    def begin(polling: bool) -> Callable[[float], int]:  # noqa: FBT001
+        found: queue.SimpleQueue[None] = queue.SimpleQueue()
+
+        def work() -> None:
+            for save in saves([tmp_path / "later", tmp_path], polling=polling, stop=stop):
+                found.put(save)
+
+        threading.Thread(target=work, daemon=True).start()
+        time.sleep(0.6)
+
+        def count(seconds: float) -> int:
+            time.sleep(seconds)
+            return found.qsize()
+
+        return count
+
+    yield begin
+    stop.set()
+
+
+def write_in_place(file: Path) -> None:
     file.write_text("1", "utf-8")
-    with Events([tmp_path], polling=polling) as events:
-        assert not events.has_keys or sys.stdin.isatty()
-        heard = threading.Event()
-        threading.Thread(target=_save_until, args=(heard, file), daemon=True).start()
-        (tmp_path / "notes.txt").write_text("x", "utf-8")
-        assert isinstance(events.next(), Saved)
-        heard.set()
+
+
+def write_and_rename(file: Path) -> None:
+    draft = file.with_name(".draft")
+    draft.write_text("1", "utf-8")
+    draft.replace(file)
+
+
+def move_away_and_write(file: Path) -> None:
+    file.rename(file.with_name("a.py~"))
+    file.write_text("1", "utf-8")
+    file.with_name("a.py~").unlink()
+
+
+def keep_the_time(file: Path) -> None:
+    """As a copy from elsewhere, which may be older than what was there."""
+    write_and_rename(file)
+    os.utime(file, (1, 1))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("polling", [False, True])
+@pytest.mark.parametrize("save", [write_in_place, write_and_rename, move_away_and_write, keep_the_time, Path.unlink])
+def test_a_save_is_told_of_however_it_is_written(
+    tmp_path: Path,
+    saved: Callable[[bool], Callable[[float], int]],
+    save: Callable[[Path], None],
+    polling: bool,  # noqa: FBT001
+) -> None:
+    file = tmp_path / "a.py"
+    file.write_text("0", "utf-8")
+    count = saved(polling)
+    (tmp_path / "notes.txt").write_text("x", "utf-8")
+    (tmp_path / ".a.py.swp").write_text("x", "utf-8")
+    assert count(1.5) == 0
+    save(file)
+    once = count(2.0)
+    assert once in {1, 2}  # two where the machine is so busy that an editor's steps are far apart
+    if file.exists():
+        save(file)
+        assert count(2.0) > once
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("polling", [False, True])
+def test_a_folder_that_comes_later_is_watched(
+    tmp_path: Path,
+    saved: Callable[[bool], Callable[[float], int]],
+    polling: bool,  # noqa: FBT001
+) -> None:
+    count = saved(polling)
+    for number in (1, 2):
+        (tmp_path / "later").mkdir()
+        (tmp_path / "later" / "a.py").write_text("1", "utf-8")
+        assert count(3) == 2 * number - 1
+        (tmp_path / "later" / "a.py").unlink()
+        (tmp_path / "later").rmdir()
+        assert count(3) == 2 * number
 
 
 def test_changes_are_what_ended_otherwise() -> None:
