@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -83,6 +84,7 @@ def composed(name: str) -> str:
     return unicodedata.normalize("NFC", name)
 
 
+@functools.lru_cache(maxsize=1000)  # the exercises' own names are asked for with every file
 def plain(text: str) -> str:
     """`text` without what people write differently: case, width, spaces, punctuation."""
     folded = unicodedata.normalize("NFKC", text).casefold()
