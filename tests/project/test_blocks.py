@@ -81,6 +81,7 @@ READ: dict[tuple[str, str], Callable[[str, Path], None]] = {
     ("formats.md", "toml"): is_a_course,
     ("formats.md", "json"): is_a_report,
     ("gradebook.md", "toml"): is_part_of_a_course,
+    ("gradebook.md", "sh"): names_commands,
     ("verification.md", "toml"): declares_harmless_changes,
     ("verification.md", "diff"): is_a_difference,
     ("verification.md", "sh"): names_commands,
