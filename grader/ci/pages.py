@@ -21,6 +21,8 @@ SUMMARY_BYTES: Final = 1024 * 1024
 """What GitHub takes as a job's summary."""
 COMMENT_BYTES: Final = 65_536
 _SHOWN: Final = 50
+_OPEN: Final = 5
+"""Changes without effect up to which their list is not folded."""
 _ROOM: Final = 400
 _KINDS: Final[dict[Kind, Text]] = {
     Kind.COURSE: _("the course"),
@@ -108,7 +110,11 @@ def _without_effect(changes: Sequence[Ignored], translator: Translator) -> list[
     if rest:
         lines.append(f"- {inline(render(_('and {count} more', count=rest)))}")
     heading = _("These changes have no effect on the score; grading took everything but the submissions from the base:")
-    return [inline(render(heading)), "\n".join(lines)]
+    blocks = [inline(render(heading)), "\n".join(lines)]
+    if len(lines) <= _OPEN:
+        return blocks
+    # A long list is folded: what the student can do about the score comes first.
+    return [f"<details><summary>{blocks[0]}</summary>", blocks[1], "</details>"]
 
 
 def code_quality(graded: Graded) -> str:

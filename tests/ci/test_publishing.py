@@ -189,6 +189,14 @@ def test_comments_and_summaries_are_escaped_and_keep_their_limits() -> None:
         assert "left out here" in text
 
 
+def test_a_long_list_of_changes_is_folded_and_a_short_one_is_not() -> None:
+    for count, is_folded in ((2, False), (30, True)):
+        changes = tuple(Ignored(path=f"checks/{n}.py", how="M", kind=Kind.COURSE) for n in range(count))
+        text = summary(_nothing(ignored=changes), ENGLISH)
+        assert text.count("- checks/") == count
+        assert ("<details>" in text and "</details>" in text) is is_folded
+
+
 @pytest.mark.slow
 def test_the_command_publishes_what_a_step_before_it_has_graded(server: Server, tmp_path: Path) -> None:
     repo = Repo.new(tmp_path / "repo")

@@ -257,6 +257,8 @@ def test_gitlabs_scripts_grade(tmp_path: Path, *, hidden: bool) -> None:
     repo = Repo(tmp_path / "builds")
     origin.git("clone", "--quiet", f"file://{origin.folder}", str(repo.folder))
     repo.git("checkout", "--quiet", "-b", "mine", old)
+    (tmp_path / "elsewhere").mkdir()
+    (repo.folder / "grader-reports").symlink_to(tmp_path / "elsewhere")
     head = repo.commit({"exercises/double/double.py": RIGHT, "venv.py": _EVIL, "pip.py": _EVIL})
     text = (ROOT / "docs" / "ci" / "gitlab-ci.yml").read_text("utf-8")
     job = yaml.safe_load(uncommented(text) if hidden else text)["grade"]
@@ -291,6 +293,7 @@ def test_gitlabs_scripts_grade(tmp_path: Path, *, hidden: bool) -> None:
     assert ended.returncode in {0, *job["allow_failure"]["exit_codes"]}
     for path in job["artifacts"]["reports"].values():
         assert (repo.folder / path).is_file()
+    assert list((tmp_path / "elsewhere").iterdir()) == []
     assert "s3cret" not in ended.stdout
     report = json.loads((repo.folder / "grader-reports" / "report.json").read_text("utf-8"))
     assert [one["score"]["earned"] for one in report] == [0.0 if hidden else 4.0]
