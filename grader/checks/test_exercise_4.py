@@ -236,6 +236,7 @@ def test_build_deep_model_inputs(student: Student, rng: np.random.Generator) -> 
     "build_deep_model",
     points=0.75,
     needs=[test_build_deep_model_inputs],
+    visibility="public",  # the layers that are compared show the numbers
     title=_("build_deep_model makes one hidden layer for a list of one number"),
     hints=steps_4.ONE_HIDDEN,
 )
@@ -252,6 +253,7 @@ def test_build_deep_model_one(student: Student, rng: np.random.Generator) -> Non
     "build_deep_model",
     points=1.25,
     needs=[test_build_deep_model_one],
+    visibility="public",  # the layers that are compared show the numbers
     title=_("build_deep_model makes a hidden layer for each number, in order"),
     hint=_("Go through the list in a loop, and add one sigmoid layer for each number."),
     hints=steps_4.SEVERAL_HIDDEN,
