@@ -11,6 +11,7 @@ def verification_html(verification: Verification, translator: Translator, *, tit
     """The page; everything of the course's own in it is text."""
     words = {
         "title": _("Verification of a course"),
+        "verdict": _("The course is sound.") if verification.passed else _("Something is wrong with the course."),
         "summary": _(
             "{proven} of {checks} checks are proven by {wrong} wrong answers",
             proven=verification.proven,
@@ -18,7 +19,7 @@ def verification_html(verification: Verification, translator: Translator, *, tit
             wrong=verification.wrong_answers,
         ),
         "findings": _("Findings"),
-        "nothing": _("Nothing is wrong."),
+        "nothing": _("There are none."),
         "margins": _("Thresholds"),
         "timings": _("Times of the solutions' checks"),
         "warning": _("worth a look:"),
@@ -54,6 +55,5 @@ def verification_html(verification: Verification, translator: Translator, *, tit
             "margins": verification.margins,
             "timings": sorted(verification.timings, key=lambda timing: -timing.seconds),
             "survivors": () if mutation is None else mutation.survivors,
-            "passed": verification.passed,
         },
     )
