@@ -43,7 +43,8 @@ def test_a_format_goes_to_a_file_and_nothing_else_to_standard_output(name: str, 
             assert text.startswith("::error file=")
         case "lines":
             *problems, last = text.splitlines()
-            assert problems[0].startswith(f"{SUBMISSION}:1:1: error: dense_parameter_count: ")
+            assert problems[0].startswith(f"{SUBMISSION}:1:1: warning: dense_parameter_count: ")
+            assert any(": error: batches_per_epoch: " in line for line in problems)
             assert all(re.match(r"^(.*):(\d+):(\d+):\s+(warning|error):\s+(.*)$", line) for line in problems)
             assert last.startswith("exercise-3 ")
         case "classroom50":
