@@ -81,6 +81,8 @@ def collect(repository: Repository, course: Course, asked: Asked, prefix: str) -
         notices.append(Notice.SHALLOW if repository.is_shallow() else Notice.UNRELATED)
     if _has_two_files(submissions, {change.path for change in changes if change.path in there}):
         notices.append(Notice.TWO_FILES)
+    if any(_modules_beside(submitted.path, there) > HELPERS for submitted in submissions):
+        notices.append(Notice.MANY_MODULES)
     return Collected(
         base=asked.base,
         head=asked.head,
@@ -95,6 +97,11 @@ def _has_two_files(submissions: Sequence[SubmittedFile], changed: set[str]) -> b
     """Whether the request hands in a module and a notebook for one exercise, both in the same place."""
     stems = (PurePosixPath(submitted.path).with_suffix("") for submitted in submissions)
     return any(all(f"{stem}{suffix}" in changed for suffix in SUFFIXES) for stem in stems)
+
+
+def _modules_beside(path: str, there: Mapping[str, TreeFile]) -> int:
+    folder = PurePosixPath(path).parent
+    return sum(name != path and name.endswith(".py") and PurePosixPath(name).parent == folder for name in there)
 
 
 def _submitted(

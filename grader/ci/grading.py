@@ -105,7 +105,9 @@ def _entry(session: Session, course: Course, submitted: SubmittedFile, translato
         try:
             report = session.grade(exercise, folder / PurePosixPath(submitted.path).name)
         except SubmissionError as error:
-            return NoSubmission(exercise=exercise.id, title=title, reason=error.message)
+            # Where its bytes lie for the moment says nothing to anybody.
+            reason = translator.render(error.message).replace(f"{folder}/", "")
+            return NoSubmission(exercise=exercise.id, title=title, reason=reason)
     facts = SubmissionFacts(path=submitted.path, sha256=report.submission.sha256)
     own = msgspec.structs.replace(report, submission=facts)
     return as_shown(own, course.showing, datetime.now(UTC), translator)

@@ -14,6 +14,7 @@ from grader.language import Text, Translator, _
 from grader.records import Outcome, Record, Report, Verdict
 from grader.report import NoSubmission, clip, render_markdown, terminal_safe
 from grader.report.markdown import inline
+from grader.report.places import path_of
 from grader.report.words import VERDICTS, number
 
 MARKER: Final = "<!-- grader: one comment for each request -->"
@@ -117,25 +118,31 @@ def _without_effect(changes: Sequence[Ignored], translator: Translator) -> list[
     return [f"<details><summary>{blocks[0]}</summary>", blocks[1], "</details>"]
 
 
-def code_quality(graded: Graded) -> str:
-    """The failed checks as GitLab's code quality report, a JSON list."""
+def code_quality(graded: Graded, translator: Translator) -> str:
+    """The failed checks, and what could not be graded, as GitLab's code quality report: a JSON list."""
     issues: list[dict[str, Any]] = []
+    paths = {submitted.exercise: submitted.path for submitted in graded.collected.submissions}
     for entry in graded.entries:
-        if not isinstance(entry, Report):
+        if isinstance(entry, NoSubmission):
+            reason = translator.render(entry.reason or "")
+            issues.append(_issue(entry.exercise, f"{entry.title}: {reason}", paths.get(entry.exercise, ""), 1))
             continue
         for check in entry.checks:
             if check.outcome not in {Outcome.FAILED, Outcome.TIMED_OUT}:
                 continue
-            line = check.location.line if check.location is not None and check.location.cell is None else 1
+            at = check.location
+            path = path_of(entry, at.file) if at is not None else entry.submission.path
+            line = at.line if at is not None and at.cell is None else 1
             text = f"{check.function}: {check.title}. {check.message or ''}"
-            identity = f"{entry.exercise}/{check.id}"
-            issues.append(
-                {
-                    "description": terminal_safe(clip(text, 500)),
-                    "check_name": identity,
-                    "fingerprint": hashlib.sha256(identity.encode()).hexdigest(),
-                    "severity": "major",
-                    "location": {"path": entry.submission.path, "lines": {"begin": line}},
-                }
-            )
+            issues.append(_issue(f"{entry.exercise}/{check.id}", text, path, line))
     return json.dumps(issues, ensure_ascii=False, indent=2) + "\n"
+
+
+def _issue(name: str, text: str, path: str, line: int) -> dict[str, Any]:
+    return {
+        "description": terminal_safe(clip(text.strip(), 500)),
+        "check_name": name,
+        "fingerprint": hashlib.sha256(name.encode()).hexdigest(),
+        "severity": "major",
+        "location": {"path": path, "lines": {"begin": line}},
+    }

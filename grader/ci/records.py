@@ -45,6 +45,7 @@ class Notice(enum.StrEnum):
     UNRELATED = "unrelated"
     COURSE_POINTERS = "course_pointers"
     TWO_FILES = "two_files"
+    MANY_MODULES = "many_modules"
 
 
 class SubmittedFile(Record, frozen=True, kw_only=True):
@@ -105,6 +106,9 @@ NOTICES: Final[dict[Notice, Text]] = {
     Notice.COURSE_POINTERS: _(
         "Some files of the course are kept with Git LFS and were not fetched. If checks need them, check the course "
         "out with `lfs: true` and name it with --course."
+    ),
+    Notice.MANY_MODULES: _(
+        "More than {most} modules lie beside a submission; it was given the first ones by name.", most=HELPERS
     ),
     Notice.TWO_FILES: _("The request changes a Python file and a notebook of one exercise; the Python file is graded."),
 }

@@ -314,7 +314,7 @@ def _write_reports(graded: Graded, translator: Translator, folder: Path) -> None
     write_file(folder / GRADED_FILE, kept(graded, translator).decode())
     write_file(folder / "summary.md", summary(graded, translator))
     write_file(folder / "comment.md", comment(graded, translator))
-    write_file(folder / "code-quality.json", code_quality(graded))
+    write_file(folder / "code-quality.json", code_quality(graded, translator))
 
 
 def _make(folder: Path) -> None:

@@ -123,6 +123,16 @@ def test_a_module_and_a_notebook_of_one_exercise_are_told(repo: Repo) -> None:
 
 
 @pytest.mark.slow
+def test_more_modules_than_are_read_are_told(repo: Repo) -> None:
+    repo.commit({SUBMISSION: RIGHT} | {f"exercises/double/m{number:02}.py": "" for number in range(51)})
+    found = _collect(repo, "--base", "main")
+    assert found.notices == (Notice.MANY_MODULES,)
+    assert len(found.submissions[0].files) == 51
+    repo.commit({"exercises/double/m00.py": None})
+    assert _collect(repo, "--base", "main").notices == ()
+
+
+@pytest.mark.slow
 def test_a_tree_that_contains_itself_over_and_over_is_refused_soon(repo: Repo) -> None:
     blob = repo.git("hash-object", "-w", "README.md")
     tree = _tree(repo, [f"100644 blob {blob}\t{number}" for number in range(10)])

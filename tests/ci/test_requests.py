@@ -171,6 +171,15 @@ def test_a_renamed_and_a_deleted_submission_are_told(repo: Repo) -> None:
     assert re.search(r"^::error title=double[^\n]*The request deletes it\.$", ended.out, re.MULTILINE)
 
 
+def test_what_cannot_be_read_is_told_with_its_path_in_the_repository(repo: Repo, tmp_path: Path) -> None:
+    repo.commit({"exercises/double/double.ipynb": "{", "exercises/triple/triple.py": None})
+    ended = repo.grade("--base", "main", "--reports", tmp_path / "reports")
+    assert (ended.code, ended.score) == (1, ("0", "5", "failed"))
+    assert "grade-ci-" not in ended.summary + ended.out
+    issues = json.loads((tmp_path / "reports" / "code-quality.json").read_text("utf-8"))
+    assert "exercises/triple/triple.py" in [issue["location"]["path"] for issue in issues]
+
+
 def test_a_module_beside_the_submission_comes_along(repo: Repo) -> None:
     repo.commit({"exercises/double/double.py": "from helping import double\n", "exercises/double/helping.py": RIGHT})
     assert repo.grade("--base", "main").score == ("4", "4", "passed")
