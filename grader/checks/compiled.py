@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from grader.checking import CompileSettings, Mistake, compile_settings, expect, fail, origin, require
-from grader.checks.models import activation_of
+from grader.checks.models import activation_of, as_model
 from grader.language import Text, _
 
 
@@ -107,7 +107,7 @@ def share_between(accuracy: float, low: float, high: float) -> float:
 
 def design_hint(model: Any) -> Text | None:
     """What in a classifier's design is likely to keep its accuracy down, where the layers show it."""
-    if any(type(layer).__name__ == "Rescaling" for layer in model.layers):
+    if any(type(layer).__name__ == "Rescaling" for layer in as_model(model).layers):
         return _("The grader's images are scaled already; a Rescaling layer scales them a second time.")
     settings, last = compile_settings(model), model.layers[-1]
     if settings is not None and type(last).__name__ == "Dense":

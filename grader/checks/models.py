@@ -28,6 +28,17 @@ _EQUAL: Final = frozenset({"Zeros", "Ones", "Constant"})
 """Initializers that give every weight the same value."""
 
 
+def as_model(answer: Any) -> Any:
+    """`answer` itself, a Keras model: each call may give something else than the one before. Raises CheckFailed."""
+    require(
+        origin(answer).kind == "model",
+        _("This is {kind}, where a Keras model is expected.", kind=type(answer).__name__),
+        expected=_("a Keras model"),
+        observed=type(answer).__name__,
+    )
+    return answer
+
+
 def expect_built(model: Any, example: str) -> None:
     """Expect a model that has its shapes, for any number of samples; `example` is the Input to begin it with.
 
@@ -87,6 +98,8 @@ def expect_parameters(model: Any, expected: int, *, without_biases: int) -> None
 
 def expect_fresh(one: Any, other: Any, function: str) -> None:
     """Expect that two calls of `function` made two models or layers with nothing in common. Raises CheckFailed."""
+    for made in (one, other):
+        origin(made)
     hint = _("Make layers, models and optimizers inside the function, so that each call makes new ones.")
     expected = _("a new object at each call")
     require(
@@ -110,7 +123,7 @@ def expect_fresh(one: Any, other: Any, function: str) -> None:
 
 def expect_trainable(model: Any) -> None:
     """Expect that training can change every weight of a model. Raises CheckFailed."""
-    config = origin(model).config.get("config")
+    config = origin(as_model(model)).config.get("config")
     frozen = isinstance(config, dict) and config.get("trainable") is False
     require(
         not frozen and all(layer.trainable for layer in model.layers),
@@ -148,7 +161,7 @@ def equal_start(model: Any) -> Text | None:
 
 def activation_of(layer: Any) -> str:
     """The name of a layer's activation: "linear" for none, an empty string for a function of the student's own."""
-    return activation_name(layer.get_config().get("activation"))
+    return activation_name(layer.get_config().get("activation")) if hasattr(layer, "get_config") else ""
 
 
 def hidden_mistakes() -> list[Mistake]:

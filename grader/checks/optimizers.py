@@ -70,6 +70,8 @@ def expect_rate(optimizer: Any, rate: float, *, default: float) -> None:
 
 def expect_new(one: Any, other: Any, function: str) -> None:
     """Expect that two calls of `function` made two optimizers. Raises CheckFailed."""
+    for made in (one, other):
+        origin(made)
     require(
         not same_object(one, other),
         _("Two calls of {function} returned the same optimizer.", function=function),

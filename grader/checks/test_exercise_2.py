@@ -57,7 +57,7 @@ def test_build_hidden_layer_units(answer: Any) -> None:
         Mistake(10, _("Ten units are those of the output layer; the hidden layer has 100.")),
         Mistake(784, _("784 is the number of inputs; the hidden layer has 100 units.")),
     ]
-    expect(answer.units, 100, mistakes=mistakes)
+    expect(getattr(answer, "units", None), 100, mistakes=mistakes)
 
 
 @check(
@@ -106,7 +106,7 @@ def test_build_output_layer_kind(answer: Any) -> None:
     hints=steps_2.OUTPUT_UNITS,
 )
 def test_build_output_layer_units(answer: Any) -> None:
-    expect(answer.units, 10, mistakes=output_unit_mistakes())
+    expect(getattr(answer, "units", None), 10, mistakes=output_unit_mistakes())
 
 
 @check(

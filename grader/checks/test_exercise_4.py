@@ -24,7 +24,14 @@ from grader.checking import (
     require,
 )
 from grader.checks import steps, steps_4
-from grader.checks.models import expect_built, expect_fresh, expect_input_shape, expect_parameters, layers_hint
+from grader.checks.models import (
+    as_model,
+    expect_built,
+    expect_fresh,
+    expect_input_shape,
+    expect_parameters,
+    layers_hint,
+)
 from grader.language import _
 
 INPUT: Final = "keras.Input(shape=(784,))"
@@ -263,7 +270,7 @@ def test_build_deep_model_several(student: Student, rng: np.random.Generator) ->
     for count in (2, 3, int(rng.integers(4, 6))):
         units = _draw_units(rng, count)
         model = student.build_deep_model(units)
-        found = [getattr(each, "units", None) for each in model.layers[:-1]]
+        found = [getattr(each, "units", None) for each in as_model(model).layers[:-1]]
         require(
             found != units[::-1],
             _("The hidden layers stand in the opposite order: the first number is the first layer."),
@@ -334,7 +341,7 @@ def _expect_dense(model: Any, hidden: Sequence[int]) -> None:
 
 
 def _expect_layer_names(model: Any) -> None:
-    names = [str(each.name) for each in model.layers]
+    names = [str(each.name) for each in as_model(model).layers]
     mistakes = [
         Mistake(LAYER_NAMES[::-1], _("The two names are exchanged: the first layer is hidden, the last one output.")),
         Mistake(
@@ -360,4 +367,4 @@ def _expect_model_name(model: Any) -> None:
             _("The name is almost right: it is fashion_mnist, small and with an underscore."),
         ),
     ]
-    expect(str(model.name), MODEL_NAME, mistakes=mistakes)
+    expect(str(as_model(model).name), MODEL_NAME, mistakes=mistakes)

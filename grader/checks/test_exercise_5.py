@@ -28,6 +28,7 @@ from grader.checks import steps, steps_5
 from grader.checks.models import (
     Train,
     activation_of,
+    as_model,
     expect_built,
     expect_fresh,
     expect_input_shape,
@@ -232,7 +233,7 @@ def test_build_relu_model_inputs(answer: Any) -> None:
 )
 def test_build_relu_model_flatten(answer: Any) -> None:
     """Whatever the layers behind it are."""
-    kinds = [type(each).__name__ for each in answer.layers]
+    kinds = [type(each).__name__ for each in as_model(answer).layers]
     if kinds[:1] == ["Flatten"]:
         return
     expected, observed = _("Flatten first"), ", ".join(kinds[:8])
@@ -310,7 +311,7 @@ def test_build_relu_model_accuracy(answer: Any, train: Train) -> None:
 
 
 def _hidden_hint(model: Any) -> Any:
-    hidden = [each for each in model.layers[:-1] if type(each).__name__ == "Dense"]
+    hidden = [each for each in as_model(model).layers[:-1] if type(each).__name__ == "Dense"]
     if any(activation_of(each) == "sigmoid" for each in hidden):
         return _('Sigmoid was the last chapter; the hidden layer takes `activation="relu"` now.')
     if any(activation_of(each) == "softmax" for each in hidden):

@@ -38,7 +38,7 @@ from grader.checks.compiled import (
     share_between,
     small_model,
 )
-from grader.checks.models import Train, expect_built, expect_input_shape, output_unit_mistakes
+from grader.checks.models import Train, as_model, expect_built, expect_input_shape, output_unit_mistakes
 from grader.checks.optimizers import expect_new, expect_rate, fresh_check, kind_check, settings_of
 from grader.language import _
 
@@ -341,7 +341,9 @@ def test_build_classifier_compiled(answer: Any) -> None:
 )
 def test_build_classifier_parameters(answer: Any) -> None:
     """All parameters count, those that are not trained as well."""
-    count = answer.count_params()
+    model = as_model(answer)
+    expect_built(model, INPUT)
+    count = model.count_params()
     require(
         count <= MOST_PARAMETERS,
         _(

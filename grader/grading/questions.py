@@ -26,6 +26,11 @@ _LOADING: Final = 1.25
 _TEXT_CHARACTERS: Final = 300
 _LOADED_FROM: Final = re.compile(r" \((?:/|[A-Za-z]:)[^()]*\)$")
 """The place on this machine that the message of an ImportError ends with, which helps no student."""
+_MOST_RAISED: Final = 100
+"""Exceptions of one loading that are told; a notebook may raise one in each cell."""
+_MOST_WARNINGS: Final = 20
+_MOST_FRAMES: Final = 50
+"""The deepest lines of one exception that are looked at. A subject sends no more of these, unless it is forged."""
 _INTERRUPTED: Final = "StillRunning"
 """The exception that ends top-level code in a subject at the limit."""
 
@@ -46,7 +51,6 @@ class Questions:
         self._datasets = datasets
         self._process: Process | None = None
         self._used: list[Usage] = []
-        self._names: frozenset[str] = frozenset()
         self._slow: set[str] = set()
         self._broken: SubmissionFault | None = None
         self.raised: tuple[StudentError, ...] = ()
@@ -70,9 +74,9 @@ class Questions:
             kind, answer = self._process.exchange(request, seconds=self._limits.call_seconds * _LOADING)
             if kind is not Kind.ANSWER:
                 raise ProtocolError(_("The submission wrote to the grader's channel."))
-            self._names = frozenset(_strings(answer, "names"))
-            self.warnings = tuple(_strings(answer, "warnings"))
-            self.raised = tuple(self._error(facts, None) for facts in _field(answer, "raised", list))
+            self.warnings = _warnings(answer)
+            raised = _field(answer, "raised", list)[:_MOST_RAISED]
+            self.raised = tuple(self._error(facts, None) for facts in raised)
         except SubmissionFault as fault:
             self._ended()
             timed_out = isinstance(fault, LimitError) and fault.timed_out
@@ -91,7 +95,7 @@ class Questions:
                 value=cleaned_answer(_field(answer, "value", object)),
                 arguments=cleaned_answer(_field(answer, "arguments", tuple)) if observe else (),
                 printed=process.take_printed(),
-                warnings=tuple(_strings(answer, "warnings")),
+                warnings=_warnings(answer),
                 seconds=float(_field(answer, "seconds", float)),
             )
         except (LimitError, SubjectDied, ProtocolError) as fault:
@@ -178,7 +182,7 @@ class Questions:
 
     def _place(self, facts: Any) -> Location | None:
         """The deepest of the student's own lines that the exception passed."""
-        for frame in reversed(_field(facts, "frames", list)):
+        for frame in reversed(_field(facts, "frames", list)[-_MOST_FRAMES:]):
             match frame:
                 case (str(filename), int(line), str()):
                     location = self._submission.locate(filename, line)
@@ -197,3 +201,7 @@ def _field(answer: Any, name: str, kind: type) -> Any:
 
 def _strings(answer: Any, name: str) -> list[str]:
     return [text for text in _field(answer, name, list) if isinstance(text, str)]
+
+
+def _warnings(answer: Any) -> tuple[str, ...]:
+    return tuple(text[:_TEXT_CHARACTERS] for text in _strings(answer, "warnings")[:_MOST_WARNINGS])

@@ -56,7 +56,7 @@ class Subject:
                         exec(compile(source, filename, "exec"), self.module.__dict__)  # noqa: S102 - what a subject is for
                 except BaseException as error:  # noqa: BLE001 - whatever the student raises is told
                     raised.append(exception_facts(error))
-        return {"raised": raised, "names": [str(name) for name in vars(self.module)], "warnings": _texts(caught)}
+        return {"raised": raised, "warnings": _texts(caught)}
 
     def call(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, observe: bool) -> dict[str, Any]:
         """Call one function of the submission. Raises whatever it raises."""

@@ -27,9 +27,10 @@ MAX_INT: Final = 10_000_000
 MAX_DEPTH: Final = 48
 MAX_NODES: Final = 100_000
 """Values in one configuration; MobileNetV2 has 6,500."""
-MAX_CALLS: Final = 400
-"""Layer calls in one model, counted as often as Keras makes them: nested models that are called repeatedly multiply.
-MobileNetV2 has 156."""
+MAX_CALLS: Final = 1_500
+"""Layer calls in one configuration, as often as Keras makes them while it builds: nested models that are called
+repeatedly multiply, and a Sequential model calls all its layers anew for each one that is added, so that 54 layers in a
+row are the most. MobileNetV2 has 156. Each call takes Keras about a millisecond, and nobody interrupts it."""
 MAX_TEXT: Final = 1_000
 MAX_DIMENSIONS: Final = 8
 
@@ -75,8 +76,8 @@ class Copy:
         self.max_parameters = max_parameters
         self.nodes = MAX_NODES
         self.calls = MAX_CALLS
-        self.times = 1
-        """How often Keras will call what is being looked at."""
+        self.times = 0
+        """How often Keras will call the model or layer that is being looked at."""
         self.owner = ""
         """What the settings at hand belong to, such as `Dense hidden`."""
         self.largest_int = 0
@@ -211,18 +212,20 @@ class Copy:
 
     def _known_object(self, value: dict[str, Any], category: Category, depth: int) -> dict[str, Any]:
         name, inner = value["class_name"], value["config"]
-        outer_owner, outer_times = self.owner, self.times
+        outer_owner = self.owner
+        if category in {Category.LAYER, Category.MODEL}:
+            self.calls -= max(1, self.times)
+            if self.calls < 0:
+                refusals.too_many_layers(MAX_CALLS)
         if category is Category.MODEL:
             _check_layers(inner.get("layers"))
-        if category in {Category.LAYER, Category.MODEL}:
-            self._count_calls(value)
         if category is not Category.SETTING:
             self.owner = _display_name(name, inner)
         copied: dict[str, Any] = {
             "module": value["module"],
             "class_name": name,
             "registered_name": value.get("registered_name"),
-            "config": self._mapping(inner, depth),
+            "config": self._model(name, inner, depth) if category is Category.MODEL else self._within(value, depth),
         }
         if name == "DTypePolicy":
             self._text(str(inner.get("name")), "dtype")
@@ -234,17 +237,32 @@ class Copy:
             settings = self.compile_config(value["compile_config"], depth + 1)
             # Keras writes an empty dict for a model that was not compiled.
             copied |= {"compile_config": settings} if settings else {}
-        self.owner, self.times = outer_owner, outer_times
+        self.owner = outer_owner
         return copied
 
-    def _count_calls(self, value: dict[str, Any]) -> None:
-        nodes = value.get("inbound_nodes")
-        self.times *= max(1, len(nodes)) if isinstance(nodes, (list, tuple)) else 1
-        self.calls -= self.times
-        if self.calls < 0:
-            refusals.too_many_layers(MAX_CALLS)
-        if value["class_name"] == _TWICE:
-            self.times *= 2
+    def _model(self, class_name: str, config: dict[str, Any], depth: int) -> dict[str, Any]:
+        """The settings of a model, whose layers are called while it is built and again whenever it is called."""
+        layers, outer = config["layers"], self.times
+        copied = []
+        for position, layer in enumerate(layers):
+            nodes = layer.get("inbound_nodes")
+            if class_name == "Sequential":
+                self.times = outer + len(layers) - position
+            else:
+                self.times = (outer + 1) * (max(1, len(nodes)) if isinstance(nodes, (list, tuple)) else 1)
+            copied.append(self._value(layer, "layer", depth + 2))
+        self.times = outer
+        return self._mapping({name: item for name, item in config.items() if name != "layers"}, depth) | {
+            "layers": copied
+        }
+
+    def _within(self, value: dict[str, Any], depth: int) -> dict[str, Any]:
+        """The settings of anything else. Layers within a layer are called as often as it is, or twice as often."""
+        outer = self.times
+        self.times *= 2 if value["class_name"] == _TWICE else 1
+        copied = self._mapping(value["config"], depth)
+        self.times = outer
+        return copied
 
     def _function(self, value: dict[str, Any], key: str) -> dict[str, Any]:
         name = value["config"]

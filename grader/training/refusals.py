@@ -171,3 +171,11 @@ def too_many_layers(limit: int) -> NoReturn:
         _("The model calls more than {limit} layers, counting a layer once for each time it is used.", limit=limit),
         hint=_("Use fewer layers, or call shared layers and models less often."),
     )
+
+
+def too_many_objects(limit: int) -> NoReturn:
+    """An answer of more models, layers, optimizers and such than are rebuilt."""
+    raise ModelError(
+        _("The answer holds more than {limit} objects of Keras.", limit=limit),
+        hint=_("Return the model itself: its layers and its optimizer come with it."),
+    )

@@ -7,6 +7,8 @@ numbers within bounds and short texts.
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
@@ -19,6 +21,8 @@ from grader.training.facts import MAX_IDENTITIES, cleaned_facts
 
 MAX_PARAMETERS: Final = 5_000_000
 """Sixteen times what the largest model of the built-in course may have."""
+MAX_OBJECTS: Final = 20
+"""Keras objects in one answer: each is rebuilt, which takes far longer than to write it down."""
 _WEIGHTED: Final = frozenset({"layer", "model"})
 
 
@@ -40,13 +44,19 @@ def cleaned(value: KerasValue, *, max_parameters: int = MAX_PARAMETERS) -> Keras
 
 
 def cleaned_answer(value: Any) -> Any:
-    """An answer of a subject with every Keras value in it cleaned. Raises ModelError."""
+    """An answer of a subject with every Keras value in it cleaned. Raises ModelError, also for too many of them."""
+    return _cleaned_parts(value, itertools.count(1))
+
+
+def _cleaned_parts(value: Any, count: Iterator[int]) -> Any:
     if isinstance(value, KerasValue):
+        if next(count) > MAX_OBJECTS:
+            refusals.too_many_objects(MAX_OBJECTS)
         return cleaned(value)
     if type(value) is list or type(value) is tuple:
-        return type(value)(cleaned_answer(item) for item in value)
+        return type(value)(_cleaned_parts(item, count) for item in value)
     if type(value) is dict:
-        return {key: cleaned_answer(item) for key, item in value.items()}
+        return {key: _cleaned_parts(item, count) for key, item in value.items()}
     return value
 
 

@@ -11,6 +11,7 @@ import dataclasses
 import functools
 import itertools
 import math
+import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,12 @@ from grader.checking import Call, Student
 from grader.checking.loading import load_module, specs_in
 from grader.checking.runs import ending_of
 from grader.course import builtin_folder
-from grader.protocol import decode, encode
-from grader.protocol.keras_values import describe
+from grader.protocol import KerasValue, decode, encode
+from grader.protocol.keras_values import describe, rebuild
 from grader.records import Outcome
+from grader.training import cleaned_answer, rebuild_answer
 from tests.checking.contexts import FakeTrained, context
+from tests.fuzzing.mutations import mutated
 
 COURSE = builtin_folder()
 WITHOUT_KERAS = {
@@ -129,13 +132,17 @@ def _outcome(
     file: Path,
     answer: Callable[..., Any],
     rebuild: Callable[[Any], Any] = lambda value: value,
+    function: str = "",
 ) -> tuple[Outcome, str | None]:
-    """How `check` ends when each call of the submission gives what `answer` gives."""
+    """How `check` of `function` ends when each call of the submission gives what `answer` gives."""
 
     def ask(function: str, args: tuple[Any, ...], kwargs: dict[str, Any], observe: bool) -> Call:  # noqa: FBT001
         sent = copy.deepcopy((args, kwargs))
-        value = decode(encode(answer(function, *sent[0], **sent[1]), limit=10**8, describe=describe))
-        return Call(value, sent[0] if observe else ())
+        value, seen = (
+            cleaned_answer(decode(encode(part, limit=10**8, describe=describe)))
+            for part in (answer(function, *sent[0], **sent[1]), sent[0])
+        )
+        return Call(value, seen if observe else ())
 
     asked = dataclasses.replace(context(rebuild=rebuild), ask=ask)
     given_by_name = {
@@ -146,6 +153,8 @@ def _outcome(
     }
     wanted = check.__code__.co_varnames[: check.__code__.co_argcount]
     try:
+        if "answer" in wanted:
+            given_by_name["answer"] = getattr(given_by_name["student"], function)()
         check(**{name: given_by_name[name] for name in wanted})
     except Exception as error:  # noqa: BLE001 - which of them are faults of the submission is the question
         ending = ending_of(error, file)
@@ -171,6 +180,35 @@ def test_no_answer_makes_a_check_err(
     turns = itertools.cycle(plan)
     outcome, detail = _outcome(check, file, lambda _name, *args: next(turns)(right(*args)))
     assert outcome in {Outcome.PASSED, Outcome.FAILED}, detail
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("exercise", WITH_KERAS)
+def test_no_keras_object_makes_a_check_err(exercise: str) -> None:
+    """Each call is answered rightly, by a right answer that was tampered with, or by something else altogether."""
+    source = random.Random(exercise)  # noqa: S311 - no secret
+    functions = _functions(COURSE / "solutions" / exercise)
+    checks = list(_checks(exercise))
+
+    def answer(name: str, *args: Any, **kwargs: Any) -> Any:
+        given = [rebuild(value) if isinstance(value, KerasValue) else value for value in args]
+        right = decode(encode(functions[name](*given, **kwargs), limit=10**8, describe=describe))
+        return right if source.random() < 0.3 else _tampered(right, source)
+
+    for name, function, check, file in checks * 2:
+        outcome, detail = _outcome(check, file, answer, rebuild_answer, function)
+        assert outcome in {Outcome.PASSED, Outcome.FAILED}, f"{name}: {detail}"
+
+
+def _tampered(value: Any, source: random.Random) -> Any:
+    while True:
+        changed = mutated(value, source)
+        try:
+            encode(changed, limit=10**8)
+        except (OverflowError, RecursionError):
+            continue
+        return changed
 
 
 def _relu(z: Any) -> Any:

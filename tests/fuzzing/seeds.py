@@ -66,7 +66,7 @@ VALUES: Final[tuple[Any, ...]] = (
     None,
     [True, 7, -(2**70), 1.5, 2j, "텍스트", b"bytes", ("a", ["b", {}])],
     {"value": np.arange(6, dtype=np.float32).reshape(2, 3), "warnings": ["careful"], "seconds": 0.1},
-    {"raised": [{"type": "ValueError", "text": "no", "frames": [("exercise_2.py", 3, "f")]}], "names": ["build_model"]},
+    {"raised": [{"type": "ValueError", "text": "no", "frames": [("exercise_2.py", 3, "f")]}], "warnings": []},
     (np.float32(1.5), np.str_("x"), np.zeros((2, 0, 3), bool)),
     Opaque("builtins.generator", "text"),
 )

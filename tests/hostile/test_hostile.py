@@ -16,9 +16,9 @@ from typing import Any, Final
 import pytest
 
 from tests.hostile.cases import Case, all_cases
+from tests.sandbox.unprivileged import NOBODY, as_nobody
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-NOBODY: Final = 65534
 LONGEST: Final = 30.0
 """Seconds for one case: a limit of 2.5 seconds, asked for once by each of four functions, on a busy machine."""
 _CASES: Final = {case.name: case for case in all_cases()}
@@ -36,29 +36,11 @@ pytestmark = [
 ]
 
 
-def _as_nobody(command: list[str]) -> list[str] | None:
-    """`command` as an ordinary user, or None where that user cannot reach this interpreter."""
-    own = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--inh-caps=-all"]
-    if shutil.which("setpriv") is None:
-        return None
-    reached = subprocess.run(
-        [*own, sys.executable, "-c", "import grader, numpy"],
-        cwd="/",
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        check=False,
-    )
-    return [*own, *command] if reached.returncode == 0 else None
-
-
 def _graded(folder: Path, user: str) -> dict[str, dict[str, Any]]:
     command = [sys.executable, "-m", "tests.hostile.worker", str(folder / "world")]
     if user == "nobody":
-        as_nobody = _as_nobody(command)
-        if as_nobody is None:
-            pytest.skip("an ordinary user cannot reach this interpreter")
-        command = as_nobody
-    for name in ("world", "tmp", "cache", "home"):
+        command = as_nobody(command, folder / "mount")
+    for name in ("world", "tmp", "cache", "home", "mount"):
         (folder / name).mkdir()
         if user == "nobody":
             os.chown(folder / name, NOBODY, NOBODY)

@@ -12,7 +12,7 @@ import pytest
 
 from grader.errors import ModelError
 from grader.protocol import KerasValue
-from grader.training import cleaned, vet
+from grader.training import cleaned, cleaned_answer, vet
 from grader.training.vet import cleaned_compile_config
 from tests.training.configs import (
     TWO_LAYERS,
@@ -187,6 +187,14 @@ PUBLISHED = {
         "keras.src.layers.preprocessing.string_lookup", "StringLookup", vocabulary="http://169.254.169.254/"
     ),
     "CVE-2025-12058, a table of hashes": layer("HashedCrossing", num_bins=3),
+    "CVE-2025-12638, an archive unpacked": layer(
+        "Activation", activation=function("extract_open_archive", "keras.src.utils.file_utils")
+    ),
+    "CVE-2026-1669, weights read from another file": layer(
+        "Activation", activation=function("load_weights", "keras.src.saving.saving_api")
+    ),
+    "a table of a file's lines in an own wrapper": layer("Hashing", num_bins=2, vocabulary="/etc/passwd"),
+    "an unpickled model": keras_object("keras.src.saving.keras_saveable", "KerasSaveable", bytes="gASV"),
     "CVE-2024-55459, a file written": layer("Activation", activation=function("get_file", "tensorflow.keras.utils")),
     "a class of the same name in another package": keras_object("tf_keras.layers", "Dense", units=3),
     "a class of the same name in TensorFlow": keras_object("tensorflow.python.keras.layers", "Dense", units=3),
@@ -345,6 +353,27 @@ def test_calls_that_multiply_are_refused() -> None:
         outer["config"]["layers"][1]["inbound_nodes"] = [node("input_layer")] * 30
         inner = outer
     assert "layers" in str(refusal(inner).message)
+
+
+def test_a_long_row_of_layers_is_refused_since_keras_builds_it_anew_for_each() -> None:
+    def row(count: int) -> dict[str, Any]:
+        return sequential(*[dense(10, name=f"dense_{number}") for number in range(count)], shape=(10,))
+
+    vet(model(row(53)))
+    assert "calls more than" in str(refusal(row(54)).message)
+    assert "calls more than" in str(refusal(sequential(*[row(12) for _ in range(12)], shape=(10,))).message)
+
+
+def test_a_graph_is_called_once_for_each_node() -> None:
+    chain = [entrance(784), *(dense(784, name=f"dense_{number}") for number in range(1_000))]
+    vet(model(functional(*chain, first="input_layer", last="dense_999")))
+
+
+def test_an_answer_of_many_objects_is_refused() -> None:
+    optimizer = KerasValue("optimizer", keras_object("keras.optimizers", "SGD", name="sgd"))
+    assert len(cleaned_answer([optimizer] * 20)) == 20
+    with pytest.raises(ModelError, match="more than 20 objects"):
+        cleaned_answer({"a": [optimizer] * 10, "b": ((optimizer,) * 10, [optimizer])})
 
 
 def test_wrappers_that_double_are_refused() -> None:
