@@ -31,6 +31,8 @@ MAX_CALLS: Final = 1_500
 """Layer calls in one configuration, as often as Keras makes them while it builds: nested models that are called
 repeatedly multiply, and a Sequential model calls all its layers anew for each one that is added, so that 54 layers in a
 row are the most. MobileNetV2 has 156. Each call takes Keras about a millisecond, and nobody interrupts it."""
+MAX_LAYERS: Final = 400
+"""Layers in one configuration; to make one takes Keras ten times as long as to call it. Larger ones count for more."""
 MAX_TEXT: Final = 1_000
 MAX_DIMENSIONS: Final = 8
 
@@ -40,6 +42,12 @@ _COUNTS: Final = frozenset(
     head_dim input_dim output_dim num_tokens n groups depth_multiplier
     """.split()
 )
+_MADE_OF_SEVERAL: Final = {
+    **dict.fromkeys(("MultiHeadAttention", "GroupQueryAttention"), 8),
+    **dict.fromkeys(("ConvLSTM1D", "ConvLSTM2D"), 4),
+    **dict.fromkeys(("GRU", "LSTM", "RNN", "SimpleRNN", "SpectralNormalization"), 2),
+}
+"""Layers that Keras makes of others, or of many operations, and about how many of the others take as long."""
 _LIMITS: Final = {"power_iterations": 20, "num_classes": 1_000, "num_thresholds": 10_000}
 """Settings that Keras repeats a step for, or squares, and how large they may be."""
 _MAX_UNROLLED: Final = 100
@@ -76,6 +84,7 @@ class Copy:
         self.max_parameters = max_parameters
         self.nodes = MAX_NODES
         self.calls = MAX_CALLS
+        self.layers = MAX_LAYERS
         self.times = 0
         """How often Keras will call the model or layer that is being looked at."""
         self.owner = ""
@@ -91,7 +100,7 @@ class Copy:
         if self.unrolled and self.largest_int > _MAX_UNROLLED:
             self._too_large("unroll", self.largest_int, _MAX_UNROLLED)
         if self.unrolled and self.largest_int * (MAX_CALLS - self.calls) > _MAX_UNROLLED_CALLS:
-            refusals.too_many_layers(MAX_CALLS)
+            refusals.too_many_calls(MAX_CALLS)
         return copied
 
     def compile_config(self, config: Any, depth: int = 0) -> dict[str, Any]:
@@ -214,9 +223,7 @@ class Copy:
         name, inner = value["class_name"], value["config"]
         outer_owner = self.owner
         if category in {Category.LAYER, Category.MODEL}:
-            self.calls -= max(1, self.times)
-            if self.calls < 0:
-                refusals.too_many_layers(MAX_CALLS)
+            self._count(name)
         if category is Category.MODEL:
             _check_layers(inner.get("layers"))
         if category is not Category.SETTING:
@@ -239,6 +246,15 @@ class Copy:
             copied |= {"compile_config": settings} if settings else {}
         self.owner = outer_owner
         return copied
+
+    def _count(self, name: str) -> None:
+        """Count a layer, and the calls of it."""
+        self.layers -= _MADE_OF_SEVERAL.get(name, 1)
+        if self.layers < 0:
+            refusals.too_many_layers(MAX_LAYERS)
+        self.calls -= max(1, self.times)
+        if self.calls < 0:
+            refusals.too_many_calls(MAX_CALLS)
 
     def _model(self, class_name: str, config: dict[str, Any], depth: int) -> dict[str, Any]:
         """The settings of a model, whose layers are called while it is built and again whenever it is called."""

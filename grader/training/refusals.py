@@ -166,9 +166,24 @@ def too_many_parameters(count: int, limit: int) -> NoReturn:
 
 
 def too_many_layers(limit: int) -> NoReturn:
-    """More layers, or more calls of shared layers, than the grader rebuilds."""
+    """More layers than the grader rebuilds."""
     raise ModelError(
-        _("The model calls more than {limit} layers, counting a layer once for each time it is used.", limit=limit),
+        _(
+            "The model has more layers than the grader rebuilds, which are {limit}; attention counts for eight.",
+            limit=limit,
+        ),
+        hint=_("Use fewer layers; the images need no more than a few."),
+    )
+
+
+def too_many_calls(limit: int) -> NoReturn:
+    """More calls of layers than the grader makes to rebuild a model."""
+    raise ModelError(
+        _(
+            "Keras would call more than {limit} layers to build the model: shared layers count for each call, and a"
+            " Sequential model calls all its layers again for each one that is added.",
+            limit=limit,
+        ),
         hint=_("Use fewer layers, or call shared layers and models less often."),
     )
 

@@ -360,13 +360,18 @@ def test_a_long_row_of_layers_is_refused_since_keras_builds_it_anew_for_each() -
         return sequential(*[dense(10, name=f"dense_{number}") for number in range(count)], shape=(10,))
 
     vet(model(row(53)))
-    assert "calls more than" in str(refusal(row(54)).message)
-    assert "calls more than" in str(refusal(sequential(*[row(12) for _ in range(12)], shape=(10,))).message)
+    assert "would call more than" in str(refusal(row(54)).message)
+    assert "would call more than" in str(refusal(sequential(*[row(12) for _ in range(12)], shape=(10,))).message)
 
 
 def test_a_graph_is_called_once_for_each_node() -> None:
-    chain = [entrance(784), *(dense(784, name=f"dense_{number}") for number in range(1_000))]
-    vet(model(functional(*chain, first="input_layer", last="dense_999")))
+    def chain(*layers: dict[str, Any]) -> dict[str, Any]:
+        return functional(entrance(784), *layers, first="input_layer", last=layers[-1]["config"]["name"])
+
+    vet(model(chain(*(dense(784, name=f"dense_{number}") for number in range(398)))))
+    assert "more layers than" in str(refusal(chain(*(dense(784, name=f"d{number}") for number in range(399)))).message)
+    attention = [layer("MultiHeadAttention", num_heads=1, key_dim=1, name=f"m{number}") for number in range(50)]
+    assert "more layers than" in str(refusal(chain(*attention)).message)
 
 
 def test_an_answer_of_many_objects_is_refused() -> None:
