@@ -34,7 +34,7 @@ class Forger:
 def questions(tmp_path: Path) -> Any:
     file = tmp_path / "exercise_3.py"
     file.write_text("def f():\n    return 1\n", "utf-8")
-    submission = read_submission(file, functions={"f": 1.0})
+    submission = read_submission(file, functions=("f",))
 
     def made(answer: dict[str, Any]) -> Questions:
         return Questions(submission, Limits(), lambda _limits: cast("Process", Forger(answer)), dict)
