@@ -20,8 +20,11 @@ EXAMPLES = re.findall(r"```python\n(.*?)```", DOCUMENT, re.DOTALL)
 
 
 class Rebuilt:
+    def __init__(self, value: KerasValue) -> None:
+        self.parameters = int(value.config.get("parameters", 79_510))
+
     def count_params(self) -> int:
-        return 79_510
+        return self.parameters
 
 
 def _read_table() -> None:
@@ -30,6 +33,7 @@ def _read_table() -> None:
 
 FUNCTIONS: dict[str, Any] = {
     "build_model": lambda: KerasValue("model", {"class_name": "Sequential"}),
+    "build_deep_model": lambda _units: KerasValue("model", {"class_name": "Sequential", "parameters": 297_710}),
     "build_classifier": lambda: KerasValue("model", {"class_name": "Sequential"}),
     "dense_parameter_count": lambda inputs, units: inputs * units,
     "relu": lambda z: np.maximum(0, z),
@@ -41,9 +45,7 @@ def _outcomes(folder: Path, example: str) -> dict[str, tuple[str, str]]:
     file = folder / "checks.py"
     file.write_text(example, "utf-8")
     trained = FakeTrained(test_accuracy=0.775)
-    runs = run_checks(
-        file, context(FUNCTIONS, rebuild=lambda _value: Rebuilt(), train=lambda _model, **_settings: trained)
-    )
+    runs = run_checks(file, context(FUNCTIONS, rebuild=Rebuilt, train=lambda _model, **_settings: trained))
     return {run.id: (run.outcome.value, str(run.message)) for run in runs}
 
 
