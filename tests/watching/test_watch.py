@@ -358,6 +358,42 @@ def test_another_terminal_is_served_and_no_socket_process_or_file_is_left(
     assert _left(terminal, temporary) == []
 
 
+_REACHING = """
+import os, socket
+
+def dense_parameter_count(inputs, units):
+    tried = [
+        lambda: os.listdir({temporary!r}),
+        lambda: os.stat({socket!r}),
+        lambda: socket.socket(socket.AF_UNIX),
+        lambda: open("/proc/net/unix").read(),
+    ]
+    said = []
+    for one in tried:
+        try:
+            said.append(f"reached {{one()!r}}")
+        except OSError as error:
+            said.append("refused")
+    raise ValueError(" ".join(said))
+"""
+
+
+@pytest.mark.slow
+def test_a_submission_reaches_no_socket(
+    tmp_path: Path, watching: Callable[..., Terminal], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    file = tmp_path / "exercise_3.py"
+    file.write_text(WRONG, "utf-8")
+    terminal = watching("exercise-3", "--sandbox", "required")
+    terminal.wait_for("q quit")
+    [socket] = temporary.glob("grade-*/*.host")
+    file.write_text(_REACHING.format(temporary=str(temporary), socket=str(socket)), "utf-8")
+    assert "refused refused refused refused" in " ".join(terminal.wait_for("q quit").split())
+
+
 def _left(terminal: Terminal, temporary: Path) -> list[str]:
     return [*_of_session(terminal.process.pid), *map(str, temporary.iterdir())]
 
