@@ -41,6 +41,8 @@ def look_at(course: Course, exercise: Exercise, translator: Translator) -> Itera
         yield finding(place, sentence)
     else:
         yield from (finding(file, sentence) for file, sentence in _signatures(exercise, solution))
+        for sentence in _unsaid(exercise):
+            yield finding(exercise.stub, sentence, severity=Severity.WARNING)
     specs = collect_checks(exercise.checks)
     for function, points in exercise.points.items():
         own = sum(spec.points for spec in specs if spec.function == function)
@@ -109,8 +111,17 @@ def _differences(stub: Function, solved: Function) -> Iterator[Text]:
         yield _("The arguments of {name} differ from those of the solution: make them the same.", name=name)
     if ast.get_docstring(stub) != ast.get_docstring(solved):
         yield _("The docstring of {name} differs from that of the solution: make them the same.", name=name)
-    if not ast.get_docstring(stub):
-        yield _("{name} has no docstring: say in it what students are to write.", name=name)
+
+
+def _unsaid(exercise: Exercise) -> Iterator[Text]:
+    """Functions of the stub that do not say what students are to write; none where Python cannot read it."""
+    try:
+        functions = _functions(ast.parse(exercise.stub.read_bytes()))
+    except (SyntaxError, ValueError):
+        return
+    for name in exercise.functions:
+        if name in functions and not ast.get_docstring(functions[name]):
+            yield _("{name} has no docstring: say in it what students are to write.", name=name)
 
 
 def _head(function: Function) -> tuple[str, str, str]:
