@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from types import ModuleType, TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from types import ModuleType
+from typing import TYPE_CHECKING, Final
 
 from grader.checking.calls import CheckContext
 from grader.checking.isolation import isolated
@@ -21,21 +21,13 @@ _SHARED: Final = "conftest.py"
 
 
 class CheckRunner:
-    """Runs check files, each as often as it is asked to. What pytest makes of a file is made once; use it as a context.
+    """Runs check files, each as often as it is asked to. What pytest makes of a file is made once; `close` ends it.
 
     Each run imports the file anew, so that nothing which one submission has brought about meets the next.
     """
 
     def __init__(self) -> None:
         self._kept: dict[Path, tuple[bytes, CheckPlugin, CheckSession]] = {}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Let pytest take back what it has set up."""
@@ -88,7 +80,7 @@ class CheckRunner:
 
 def run_checks(file: Path, context: CheckContext) -> tuple[CheckRun, ...]:
     """Run all checks of `file` once, as `CheckRunner.run` does."""
-    with CheckRunner() as runner:
+    with contextlib.closing(CheckRunner()) as runner:
         return runner.run(file, context)
 
 
@@ -104,7 +96,7 @@ def collect_checks(file: Path) -> tuple[CheckSpec, ...]:
         from grader.checking.sessions import CheckSession  # noqa: PLC0415 - likewise
 
         collection = Collection(file, module, specs)
-        with CheckSession(collection) as session:
+        with contextlib.closing(CheckSession(collection)) as session:
             session.collect()
         return tuple(collection.instances.values())
 

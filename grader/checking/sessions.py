@@ -10,8 +10,7 @@ import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from _pytest.config import _prepareconfig
@@ -34,7 +33,7 @@ _UNUSED_PLUGINS: Final = (
 
 
 class CheckSession:
-    """pytest, set up for the checks of one plugin. Use it as a context, with the process isolated.
+    """pytest, set up for the checks of one plugin. Use it with the process isolated, and call `close` at the end.
 
     Raises InternalError where pytest itself fails, CourseError where the plugin finds the course's mistake, and lets
     KeyboardInterrupt and `pytest.exit` pass.
@@ -60,14 +59,6 @@ class CheckSession:
             self._session = pytest.Session.from_config(self._config)
             self._config._do_configure()  # noqa: SLF001 - see above
             self._config.hook.pytest_sessionstart(session=self._session)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Let pytest take back what it has set up."""

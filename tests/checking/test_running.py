@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -650,7 +651,7 @@ def test_b(answer): expect(answer, 1)
 
 def test_a_runner_runs_a_file_again_as_if_for_the_first_time(tmp_path: Path) -> None:
     file = write_checks(tmp_path, STATEFUL)
-    with CheckRunner() as runner:
+    with contextlib.closing(CheckRunner()) as runner:
         outcomes = [
             [check.outcome.value for check in runner.run(file, context({"f": lambda value=value: value}))]
             for value in (1, 2, 1)
@@ -660,7 +661,7 @@ def test_a_runner_runs_a_file_again_as_if_for_the_first_time(tmp_path: Path) -> 
 
 def test_a_runner_takes_a_file_that_has_changed(tmp_path: Path) -> None:
     file = write_checks(tmp_path, STATEFUL)
-    with CheckRunner() as runner:
+    with contextlib.closing(CheckRunner()) as runner:
         runner.run(file, context({"f": lambda: 1}))
         write_checks(tmp_path, STATEFUL.replace("answer, 1", "answer, 3"))
         assert [check.outcome.value for check in runner.run(file, context({"f": lambda: 1}))] == ["passed", "failed"]
@@ -673,7 +674,7 @@ def test_a_runner_goes_on_after_a_check_that_ended_pytest(tmp_path: Path) -> Non
         tmp_path,
         "import pytest\n@check('f', title='t')\ndef test_a(answer):\n    if answer: pytest.exit('enough')\n",
     )
-    with CheckRunner() as runner:
+    with contextlib.closing(CheckRunner()) as runner:
         with pytest.raises(pytest.exit.Exception, match="enough"):
             runner.run(file, context({"f": lambda: 1}))
         assert [check.outcome.value for check in runner.run(file, context({"f": lambda: 0}))] == ["passed"]
