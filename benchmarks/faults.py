@@ -91,9 +91,9 @@ def main() -> int:
         done = 0
         for kill in range(options.kills):
             process = _start(killed)
-            # Together the second halves leave about a quarter of the work to the batch that is not killed.
+            # Together these leave about half of the work to the batch that is not killed.
             if kill % 2:
-                instant = beginning + draw.uniform(0.0, 3.0 * grading / options.kills)
+                instant = beginning + draw.uniform(0.0, 2.0 * grading / options.kills)
             else:
                 instant = draw.uniform(0.0, beginning)
             try:
