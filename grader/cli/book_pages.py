@@ -137,7 +137,7 @@ def _facts(entry: Entry, time_zone: str) -> list[Text]:
     if entry.deadline is not None:
         facts.append(_("deadline {when}", when=_time(entry.deadline, time_zone)))
     if entry.days_late:
-        facts.append(_("{days} days late, {left} % counts", days=entry.days_late, left=number(entry.factor * 100)))
+        facts.append(_("days late: {days}, {left} % counts", days=entry.days_late, left=number(entry.factor * 100)))
     elif entry.marked_late:
         facts.append(_("marked late"))
     if entry.adjustment is not None:

@@ -92,7 +92,7 @@ def feedback(entry: Entry, translator: Translator) -> str:
     ]
     if entry.days_late:
         left = number(entry.factor * 100)
-        sentences.append(_("{days} days late: {left} % of the points count", days=entry.days_late, left=left))
+        sentences.append(_("Days late: {days}; {left} % of the points count", days=entry.days_late, left=left))
     if entry.comment:
         sentences.append(entry.comment)
     return "\n".join(translator.render(sentence) for sentence in sentences)

@@ -163,7 +163,7 @@ def test_moodle_gets_points_and_feedback_together() -> None:
         an_entry("no-address"),
     ]
     filled = moodle_csv(table, ONE, ENGLISH, key="email")
-    feedback = "7.5 of 10 points\n2 days late: 80 % of the points count\n=Well done"
+    feedback = "7.5 of 10 points\nDays late: 2; 80 % of the points count\n=Well done"
     assert rows(filled.text) == [["Email address", "one (Real)", "one (Feedback)"], ["Ann@x", "7.5", feedback]]
     assert filled.strangers == ("no-address",)
     assert [row[0] for row in rows(moodle_csv(table, ONE, ENGLISH, key="id-number").text)] == [
