@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import unicodedata
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,7 +38,8 @@ pytestmark = [
 ]
 
 
-def _graded(folder: Path, user: str) -> dict[str, dict[str, Any]]:
+def _started(folder: Path, user: str) -> subprocess.Popen[bytes]:
+    """The worker that grades every case as this user, into `folder`; what it writes itself goes into `said` there."""
     command = [sys.executable, "-m", "tests.hostile.worker", str(folder / "world")]
     if user == "nobody":
         command = as_nobody(command, folder / "mount")
@@ -54,40 +57,52 @@ def _graded(folder: Path, user: str) -> dict[str, dict[str, Any]]:
         "LC_ALL": "C.UTF-8",
         "GITHUB_TOKEN": "hostile-secret-5f3a",
     }
-    ended = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    assert ended.returncode == 0, ended.stderr[-3000:]
-    lines = (folder / "world" / "outcomes.jsonl").read_text("utf-8").splitlines()
-    return dict(json.loads(line) for line in lines)
+    with (folder / "said").open("wb") as said:
+        return subprocess.Popen(command, cwd=folder, env=environment, stdout=said, stderr=said)
+
+
+_USERS: Final = ["root", "nobody"] if hasattr(os, "geteuid") and os.geteuid() == 0 else ["self"]
 
 
 @pytest.fixture(scope="session")
-def all_outcomes() -> dict[str, dict[str, dict[str, Any]]]:
-    """What was graded already, by user."""
+def workers() -> Iterator[dict[str, tuple[Path, subprocess.Popen[bytes]]]]:
+    """A worker for each user, side by side, with its folder."""
+    with contextlib.ExitStack() as stack:
+        started = {}
+        for user in _USERS:
+            # Not below pytest's own folder, which nobody else may enter.
+            folder = Path(f"/var/tmp/grade-hostile-{os.getpid()}-{user}")  # noqa: S108 - made here, for this user alone
+            folder.mkdir(mode=0o755)
+            stack.callback(shutil.rmtree, folder, ignore_errors=True)
+            started[user] = folder, _started(folder, user)
+            stack.callback(started[user][1].wait)
+            stack.callback(started[user][1].kill)
+        yield started
+
+
+@pytest.fixture(scope="session")
+def read_outcomes() -> dict[str, dict[str, dict[str, Any]]]:
+    """What was read already, by user."""
     return {}
 
 
 @pytest.fixture
 def outcomes(
     request: pytest.FixtureRequest,
-    all_outcomes: dict[str, dict[str, dict[str, Any]]],
+    workers: dict[str, tuple[Path, subprocess.Popen[bytes]]],
+    read_outcomes: dict[str, dict[str, dict[str, Any]]],
 ) -> dict[str, dict[str, Any]]:
     """What was seen of every case when this user graded it; graded once for all tests."""
     user = request.param
-    if user not in all_outcomes:
-        # Not below pytest's own folder, which nobody else may enter.
-        folder = Path(f"/var/tmp/grade-hostile-{os.getpid()}-{user}")  # noqa: S108 - made here, for this user alone
-        folder.mkdir(mode=0o755)
-        request.session.addfinalizer(lambda: shutil.rmtree(folder, ignore_errors=True))
-        all_outcomes[user] = _graded(folder, user)
-    return all_outcomes[user]
+    if user not in read_outcomes:
+        folder, worker = workers[user]
+        assert worker.wait() == 0, (folder / "said").read_text("utf-8", "replace")[-3000:]
+        lines = (folder / "world" / "outcomes.jsonl").read_text("utf-8").splitlines()
+        read_outcomes[user] = dict(json.loads(line) for line in lines)
+    return read_outcomes[user]
 
 
-_USERS: Final = ["root", "nobody"] if hasattr(os, "geteuid") and os.geteuid() == 0 else ["self"]
-by_user = pytest.mark.parametrize(
-    "outcomes",
-    [pytest.param(user, marks=pytest.mark.xdist_group(f"hostile-{user}"), id=user) for user in _USERS],
-    indirect=True,
-)
+by_user = pytest.mark.parametrize("outcomes", _USERS, indirect=True)
 
 
 @by_user
