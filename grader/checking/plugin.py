@@ -66,6 +66,22 @@ class Collection:
         order = {name: number for number, name in enumerate(in_order(self._ordered()))}
         return sorted(self._items, key=lambda item: order[_base(item.name)])
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether every check is a function without parameters that has no fixtures but this plugin's own.
+
+        Fixtures, and with them pytest's `setup_function` and the like, keep the module that they came from.
+        """
+        return not any(
+            hasattr(item, "callspec")
+            or any(
+                getattr(definition.func, "__self__", None) is not self
+                for definitions in item._fixtureinfo.name2fixturedefs.values()  # type: ignore[attr-defined]  # noqa: SLF001 - pytest has no public name
+                for definition in definitions
+            )
+            for item in self._items
+        )
+
     def _collect(self, session: pytest.Session) -> None:
         """Collect the one file without pytest's search: a folder's name may hold `[` or `::`, which mean more to it."""
         module = CheckModule.from_parent(session, path=self.file)

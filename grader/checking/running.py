@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
@@ -23,7 +24,8 @@ _SHARED: Final = "conftest.py"
 class CheckRunner:
     """Runs check files, each as often as it is asked to. What pytest makes of a file is made once; `close` ends it.
 
-    Each run imports the file anew, so that nothing which one submission has brought about meets the next.
+    Each run imports the file anew, so that nothing which one submission has brought about meets the next. A file with
+    fixtures of its own, or of pytest's such as `tmp_path`, is set up anew for each run.
     """
 
     def __init__(self) -> None:
@@ -50,7 +52,7 @@ class CheckRunner:
             except BaseException:
                 self._drop(file)
                 raise
-            if _may_have_parameters(file):
+            if not plugin.is_plain:
                 self._drop(file)
             return plugin.runs()
 
@@ -88,9 +90,10 @@ def collect_checks(file: Path) -> tuple[CheckSpec, ...]:
     """The checks of `file`, in its order, without running any. Raises CourseError for a file that cannot be used."""
     file = file.absolute()
     with isolated(file.parent):
+        before = set(sys.modules)
         module = load_module(file)
         specs = specs_in(module, file)
-        if not _may_have_parameters(file):
+        if not (_may_have_parameters(file) or _has_helpers(file, set(sys.modules) - before)):
             return specs
         from grader.checking.plugin import Collection  # noqa: PLC0415 - imports pytest
         from grader.checking.sessions import CheckSession  # noqa: PLC0415 - likewise
@@ -99,6 +102,11 @@ def collect_checks(file: Path) -> tuple[CheckSpec, ...]:
         with contextlib.closing(CheckSession(collection)) as session:
             session.collect()
         return tuple(collection.instances.values())
+
+
+def _has_helpers(file: Path, loaded: set[str]) -> bool:
+    """Whether one of the modules that were `loaded` stands beside the checks; parameters may come from there too."""
+    return any(file.with_name(f"{name}.py").is_file() for name in loaded)
 
 
 def _may_have_parameters(file: Path) -> bool:

@@ -29,8 +29,9 @@ MAX_NODES: Final = 100_000
 """Values in one configuration; MobileNetV2 has 6,500."""
 MAX_CALLS: Final = 1_500
 """Layer calls in one configuration, as often as Keras makes them while it builds: nested models that are called
-repeatedly multiply, and a Sequential model calls all its layers anew for each one that is added, so that 54 layers in a
-row are the most. MobileNetV2 has 156. Each call takes Keras about a millisecond, and nobody interrupts it."""
+repeatedly multiply, and a Sequential model calls all its layers anew for each one that is added, so that 53 layers in a
+row are the most, with the input before them. MobileNetV2 has 156. Each call takes Keras about a millisecond, and nobody
+interrupts it."""
 MAX_LAYERS: Final = 400
 """Layers in one configuration; to make one takes Keras ten times as long as to call it. Larger ones count for more."""
 MAX_TEXT: Final = 1_000
@@ -100,7 +101,7 @@ class Copy:
         if self.unrolled and self.largest_int > _MAX_UNROLLED:
             self._too_large("unroll", self.largest_int, _MAX_UNROLLED)
         if self.unrolled and self.largest_int * (MAX_CALLS - self.calls) > _MAX_UNROLLED_CALLS:
-            refusals.too_many_calls(MAX_CALLS)
+            refusals.unrolled(self.largest_int * (MAX_CALLS - self.calls), _MAX_UNROLLED_CALLS)
         return copied
 
     def compile_config(self, config: Any, depth: int = 0) -> dict[str, Any]:

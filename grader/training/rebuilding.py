@@ -9,7 +9,7 @@ import io
 import math
 import warnings
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from grader.errors import ModelError
 from grader.language import _
@@ -31,7 +31,8 @@ def rebuild_answer(value: KerasValue) -> Any:
     with _quiet():
         try:
             if settled.kind in {"layer", "model", "metric"}:
-                count = _count_once(encode(settled.config, limit=REQUEST_BYTES))
+                encoded = encode(settled.config, limit=REQUEST_BYTES)
+                count = (_count_once if len(encoded) <= _REMEMBERED_BYTES else _count)(encoded)
                 if count > MAX_PARAMETERS:
                     refusals.too_many_parameters(count, MAX_PARAMETERS)
             return rebuild(settled)
@@ -46,10 +47,15 @@ def rebuild_answer(value: KerasValue) -> Any:
             ) from None
 
 
-@functools.lru_cache(maxsize=256)
-def _count_once(config: bytes) -> int:
-    """The count of an encoded configuration; most submissions of a cohort have the same few. Raises what Keras does."""
+def _count(config: bytes) -> int:
+    """The count of an encoded configuration. Raises what Keras does."""
     return count_parameters(decode(config))
+
+
+_count_once: Final = functools.lru_cache(maxsize=256)(_count)
+"""Most submissions of a cohort have the same few configurations."""
+_REMEMBERED_BYTES: Final = 16 * 1024
+"""Two layers take 2,000; larger ones are not kept, since a stranger chooses what stands in them."""
 
 
 def count_parameters(config: dict[str, Any]) -> int:

@@ -188,6 +188,18 @@ def too_many_calls(limit: int) -> NoReturn:
     )
 
 
+def unrolled(count: int, limit: int) -> NoReturn:
+    """A loop that Keras would write out step by step, with more layers in it than the grader lets it."""
+    raise ModelError(
+        _(
+            "With `unroll=True` Keras would write out {count:,} calls of layers; the grader takes at most {limit:,}.",
+            count=count,
+            limit=limit,
+        ),
+        hint=_("Take `unroll=True` out: the model computes the same without it."),
+    )
+
+
 def too_many_objects(limit: int) -> NoReturn:
     """An answer of more models, layers, optimizers and such than are rebuilt."""
     raise ModelError(

@@ -678,3 +678,40 @@ def test_a_runner_goes_on_after_a_check_that_ended_pytest(tmp_path: Path) -> Non
         with pytest.raises(pytest.exit.Exception, match="enough"):
             runner.run(file, context({"f": lambda: 1}))
         assert [check.outcome.value for check in runner.run(file, context({"f": lambda: 0}))] == ["passed"]
+
+
+@pytest.mark.parametrize(
+    ("code", "helper"),
+    [
+        (
+            "def setup_module(module): module.ONE = 1\n@check('f', title='t')\ndef test_a(answer): expect(answer, ONE)\n",
+            "",
+        ),
+        (
+            "from helper import made\n@check('f', title='t')\ndef test_a(answer, made): expect(answer, made)\n",
+            "import pytest\nSTATE = []\n@pytest.fixture\ndef made():\n    STATE.append(1)\n    return len(STATE)\n",
+        ),
+        (
+            "@check('f', title='t')\ndef test_a(answer, tmp_path): expect(tmp_path.name, 'test_a0')\n",
+            "",
+        ),
+    ],
+    ids=["setup_module", "fixture of a helper", "tmp_path"],
+)
+def test_what_fixtures_hold_is_new_in_each_run(tmp_path: Path, code: str, helper: str) -> None:
+    tmp_path.joinpath("helper.py").write_text(helper, "utf-8")
+    file = write_checks(tmp_path, code)
+    with contextlib.closing(CheckRunner()) as runner:
+        for _run in range(3):
+            assert [check.outcome.value for check in runner.run(file, context({"f": lambda: 1}))] == ["passed"]
+
+
+def test_parameters_from_a_helper_are_listed_as_they_are_run(tmp_path: Path) -> None:
+    tmp_path.joinpath("helper.py").write_text(
+        "import pytest\ncases = pytest.mark.parametrize('case', [1, 2])\n", "utf-8"
+    )
+    file = write_checks(
+        tmp_path, "from helper import cases\n@cases\n@check('f', title='t')\ndef test_a(answer, case): pass\n"
+    )
+    run_ids = [check.id for check in run_checks(file, context({"f": lambda: 1}))]
+    assert [spec.id for spec in collect_checks(file)] == run_ids == ["test_a[1]", "test_a[2]"]

@@ -27,6 +27,12 @@ def test_no_file_names_what_only_its_author_had(kind: str) -> None:
     assert found == []
 
 
+def test_no_file_holds_two_versions_of_itself() -> None:
+    marks = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
+    submissions = "tests/corpus/"  # students hand such files in
+    assert [name for name, text in _texts() if marks.search(text) and not name.startswith(submissions)] == []
+
+
 def test_no_file_refers_to_a_numbered_issue() -> None:
     assert [name for name, text in _texts() if _NUMBERED_ISSUE.search(text)] == []
 
