@@ -684,7 +684,7 @@ def test_a_runner_goes_on_after_a_check_that_ended_pytest(tmp_path: Path) -> Non
     ("code", "helper"),
     [
         (
-            "def setup_module(module): module.ONE = 1\n@check('f', title='t')\ndef test_a(answer): expect(answer, ONE)\n",
+            "def setup_module(module): module.X = 1\n@check('f', title='t')\ndef test_a(answer): expect(answer, X)\n",
             "",
         ),
         (
