@@ -36,7 +36,7 @@ class MutationRun:
 
     @classmethod
     def of(cls, course: Course, exercises: Sequence[Exercise], most: int, seed: int = 0) -> MutationRun:
-        """At most `most` mutants, spread over the exercises by how many each has. Raises CourseError."""
+        """`most` mutants, or all where there are fewer, by `shares` of the exercises. Raises CourseError."""
         every: list[tuple[Exercise, str, int]] = []
         for exercise in exercises:
             solution = solution_of(course, exercise)
@@ -44,12 +44,26 @@ class MutationRun:
                 raise CourseError(_("{exercise} has no solution to make mutants of.", exercise=exercise.id))
             source = solution.read_text("utf-8")
             every.append((exercise, source, len(mutants_of(source))))
-        count = sum(number for _exercise, _source, number in every)
         chosen: list[tuple[Exercise, Mutant]] = []
-        for exercise, source, number in every:
-            share = number if count <= most else round(most * number / count)
+        parts = shares(most, [number for _exercise, _source, number in every])
+        for (exercise, source, _number), share in zip(every, parts, strict=True):
             chosen += [(exercise, mutant) for mutant in mutants_of(source, most=share, seed=seed)]
         return cls(course, tuple(chosen))
+
+
+def shares(most: int, numbers: Sequence[int]) -> list[int]:
+    """How many of each of `numbers` to take, in their proportion, so that `most` are taken of all, or all there are.
+
+    What division leaves goes to the largest remainders.
+    """
+    count = sum(numbers)
+    if count <= most:
+        return list(numbers)
+    parts = [most * number // count for number in numbers]
+    by_remainder = sorted(range(len(numbers)), key=lambda place: most * numbers[place] % count, reverse=True)
+    for place in by_remainder[: most - sum(parts)]:
+        parts[place] += 1
+    return parts
 
 
 def run_mutants(

@@ -7,6 +7,7 @@ import pytest
 from grader.course import builtin_folder, read_course
 from grader.verification import mutants_of
 from grader.verification.answers import solution_of
+from grader.verification.mutation import MutationRun, shares
 
 SOURCE = '''
 def scale(images, largest=255):
@@ -92,3 +93,25 @@ def test_the_built_in_course_has_five_hundred_mutants() -> None:
     course = read_course(builtin_folder())
     files = [solution_of(course, exercise) for exercise in course.exercises]
     assert sum(len(mutants_of(file.read_text("utf-8"))) for file in files if file is not None) >= 500
+
+
+@pytest.mark.parametrize(
+    ("most", "numbers", "parts"),
+    [
+        (1, [10, 10, 10], [1, 0, 0]),
+        (2, [10, 10, 10], [1, 1, 0]),
+        (2, [10, 10, 80], [0, 0, 2]),
+        (7, [1, 1, 100], [0, 0, 7]),
+        (5, [3, 0, 4], [2, 0, 3]),
+        (7, [3, 0, 4], [3, 0, 4]),
+        (9, [3, 0, 4], [3, 0, 4]),
+    ],
+)
+def test_as_many_mutants_are_taken_as_were_asked_for(most: int, numbers: list[int], parts: list[int]) -> None:
+    assert shares(most, numbers) == parts
+
+
+@pytest.mark.parametrize("most", [1, 2, 5])
+def test_a_run_has_as_many_mutants_as_were_asked_for(most: int) -> None:
+    course = read_course(builtin_folder())
+    assert len(MutationRun.of(course, course.exercises[2:5], most).mutants) == most
