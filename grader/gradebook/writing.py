@@ -70,8 +70,10 @@ def record_run(
     """Record one finished run with its report; what was recorded before stays as it is.
 
     The submission is the one with the bytes of `report`. The same bytes are the same attempt, handed in when they first
-    were, unless other bytes came in between. `marked_late` is what a platform says that tells no time. Raises
-    UsageError where the gradebook cannot be written, and ValueError for a time without a time zone.
+    were, unless other bytes were handed in between. Only times tell that: the order in which runs are recorded does
+    not, since an older download may be graded after a newer one, or at the same time. `marked_late` is what a platform
+    says that tells no time. Raises UsageError where the gradebook cannot be written, and ValueError for a time without
+    a time zone.
     """
     if any(moment is not None and moment.tzinfo is None for moment in (handed_in, finished_at)):
         raise ValueError("a time without a time zone")
@@ -215,7 +217,7 @@ def _news_of(
 def _same_attempt(
     attempts: Sequence[Row[*tuple[Any, ...]]], sha256: str, handed_in: datetime | None
 ) -> Row[*tuple[Any, ...]] | None:
-    """The attempt that these bytes already are; None where they are new, or came back after others had followed."""
+    """The attempt that these bytes already are; None where they are new, or by the times came back after others."""
     same = next((row for row in reversed(attempts) if row.sha256 == sha256), None)
     if same is None or handed_in is None or same.handed_in is None or handed_in <= same.handed_in:
         return same
