@@ -3,6 +3,7 @@
 from grader.batch.finding import find_cohort
 from grader.batch.holding import held_out
 from grader.batch.keeping import Keeper
+from grader.batch.machine import cores
 from grader.batch.preparing import Plan, Settings, prepare
 from grader.batch.records import Cohort, Layout, Problem
 from grader.batch.roster import read_roster
@@ -21,6 +22,7 @@ __all__ = [
     "Problem",
     "ProblemFacts",
     "Settings",
+    "cores",
     "find_cohort",
     "held_out",
     "on_this_machine",

@@ -10,7 +10,6 @@ import selectors
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -23,7 +22,8 @@ import msgspec
 from grader.batch import nursery
 from grader.batch.checker import MESSAGE_BYTES
 from grader.batch.jobs import Done, Job, Setup
-from grader.errors import InternalError, UsageError
+from grader.batch.machine import require_linux
+from grader.errors import InternalError
 from grader.language import _
 from grader.protocol import Channel, Closed, Kind
 from grader.sandbox.launcher import clean_environment, python_command
@@ -52,10 +52,7 @@ class Crew:
     """A nursery and its checkers. Linux only; use it as a context."""
 
     def __init__(self, setup: Setup, size: int, started: Callable[[Job], None] = lambda _job: None) -> None:
-        if not sys.platform.startswith("linux"):
-            raise UsageError(
-                _("A batch needs Linux. Grade the submissions one by one here, with `grade EXERCISE PATH`.")
-            )
+        require_linux()
         self._setup = setup
         self._size = size
         self._started = started

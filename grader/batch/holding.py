@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from grader.errors import UsageError
 from grader.language import _
+
+if sys.platform != "win32":
+    import fcntl
 
 LOCK_FILE: Final = ".lock"
 
@@ -26,7 +29,7 @@ def held_out(out: Path) -> Iterator[None]:
         raise UsageError(_("{path} is a file. Name a folder for OUT; it is made if it is not there.", path=str(out)))
     try:
         out.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(out / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        descriptor = os.open(out / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o666)
     except OSError as error:
         reason = error.strerror or str(error)
         raise UsageError(_("{path} cannot be written: {reason}.", path=str(out), reason=reason)) from error
@@ -38,6 +41,8 @@ def held_out(out: Path) -> Iterator[None]:
 
 
 def _lock(descriptor: int, out: Path) -> None:
+    if sys.platform == "win32":
+        return  # where no batch runs: it is refused for that, and not for want of a lock
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -10,9 +10,9 @@ from typing import Protocol
 
 import msgspec
 
-from grader.batch.crew import Crew
 from grader.batch.jobs import Done, Job, Setup, read_source
 from grader.batch.keeping import Keeper
+from grader.batch.machine import cores, require_linux
 from grader.batch.preparing import Plan, Settings, Task, unread
 from grader.batch.records import Handed, Problem
 from grader.course import Course
@@ -60,8 +60,11 @@ class Ended:
 
 
 def on_this_machine(jobs: int | None = None) -> Hire:
-    """As many checkers as `jobs` says, or as there are cores for this process."""
-    size = jobs or len(os.sched_getaffinity(0))
+    """As many checkers as `jobs` says, or as there are cores for this process. Raises UsageError but on Linux."""
+    require_linux()
+    from grader.batch.crew import Crew  # noqa: PLC0415 - it imports what Windows has not
+
+    size = jobs or cores()
     return lambda setup, started: Crew(setup, size, started)
 
 

@@ -100,6 +100,7 @@ def command(
     """Verify a course."""
     import msgspec  # noqa: PLC0415 - help does not wait for it
 
+    from grader.batch import cores  # noqa: PLC0415 - likewise
     from grader.grading import GradingOptions  # noqa: PLC0415 - likewise
     from grader.verification import Depth, MutationRun, verify  # noqa: PLC0415 - likewise
 
@@ -111,7 +112,7 @@ def command(
     options = GradingOptions(language=translator.language, sandbox=SANDBOX_MODES[sandbox])
     with Progress(translator, color=colored, verbose=True) as progress:
         depth = Depth(runs=max(runs, 1), seeds=seeds)
-        found = verify(opened, options, exercises, depth, progress, jobs=len(os.sched_getaffinity(0)))
+        found = verify(opened, options, exercises, depth, progress, jobs=cores())
         if mutants:
             run = MutationRun.of(opened, exercises, mutants)
             longest = max((timing.call_seconds for timing in found.timings), default=0.0)
