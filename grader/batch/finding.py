@@ -95,7 +95,8 @@ def _identified(
             reason = _("It is neither a folder nor a Python file (.py) nor a notebook (.ipynb), and is not graded.")
             doubts.append(Problem(path=printable(bundle.path), reason=reason))
             continue
-        for owner, student in zip(bundle.owners, students, strict=True):
+        owners = bundle.owners if roster is None else tuple(map(roster.kept_apart, bundle.owners))
+        for owner, student in zip(owners, students, strict=True):
             if roster is None or student is not None:
                 continue
             strangers[owner.id] = owner
@@ -103,8 +104,8 @@ def _identified(
             if several:
                 reason = _("{students} have this name on the roster, so whose it is cannot be told.", students=several)
                 doubts.append(Problem(path=printable(bundle.path), reason=reason, student=owner.id))
-        owners = (student or owner for owner, student in zip(bundle.owners, students, strict=True))
-        matched.append(replace(bundle, owners=tuple(dict.fromkeys(owners))))
+        found = (student or owner for owner, student in zip(owners, students, strict=True))
+        matched.append(replace(bundle, owners=tuple(dict.fromkeys(found))))
     return matched, list(strangers.values()), doubts
 
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from grader.batch.names import plain
 from grader.batch.records import Owner
 from grader.errors import UsageError
@@ -30,6 +32,8 @@ _COLUMNS: Final = {
 _POINTS_POSSIBLE: Final = "pointspossible"
 """A row of Canvas's, which is nobody."""
 _BYTES: Final = 20_000_000
+_APART: Final = "moodle-"
+"""before a number of Moodle's that is also a student's; other layouts have no numbers of their own"""
 _ORDERS: Final = 5
 """Names of more words are not tried in every order."""
 
@@ -37,7 +41,7 @@ _ORDERS: Final = 5
 def read_roster(path: Path) -> tuple[Owner, ...]:
     """The students of a CSV file with a heading: id, name, email, section, in any order and by any usual word.
 
-    Raises UsageError for a file that cannot be read, has no column for the id, or has one id twice.
+    Raises UsageError for a file that cannot be read, is no CSV, has no column for the id, or has one id twice.
     """
     try:
         if path.stat().st_size > _BYTES:
@@ -50,7 +54,11 @@ def read_roster(path: Path) -> tuple[Owner, ...]:
     text = _decoded(raw)
     heading = text.partition("\n")[0]
     delimiter = max(",;\t", key=heading.count)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    try:
+        # Without `strict`, a quotation mark that is never closed takes the students below it along.
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise UsageError(_("{file} is no CSV: {reason}.", file=printable(path), reason=str(error))) from None
     columns = _columns(rows[0] if rows else [])
     if "student" in columns:
         columns.setdefault("name" if "id" in columns else "id", columns["student"])
@@ -104,6 +112,13 @@ class Roster:
             return self._exact[owner.id]
         found = self._fitting(owner, by_id=by_id)
         return found[0] if len(found) == 1 else None
+
+    def kept_apart(self, owner: Owner) -> Owner:
+        """`owner`, who is none of the students, under an id that is none of theirs."""
+        name = owner.id
+        while name in self._exact:
+            name = _APART + name
+        return msgspec.structs.replace(owner, id=name)
 
     def several(self, owner: Owner) -> Text | str | None:
         """Those of the roster who have the owner's name, where there are more than one."""

@@ -112,3 +112,27 @@ def test_strangers_and_missing_students_are_told_and_strangers_are_graded(tmp_pa
     assert [one.id for one in cohort.missing] == ["s2"]
     assert [one.name for one in cohort.strangers] == ["stranger"]
     assert {one.id for one in cohort.students} == {"3", "s1", "s2"}
+
+
+def test_a_stranger_with_a_number_of_moodle_is_not_the_student_with_that_id(tmp_path: Path, course: Course) -> None:
+    names = ("Jane Doe_7", "Eve Low_101")
+    fill(tmp_path, {f"{name}_assignsubmission_file_/exercise_3.py": f"{MODULE}# {name}\n" for name in names})
+    roster = [Owner(id="101", name="Jane Doe"), Owner(id="8", name="John Roe")]
+    cohort = find_cohort(tmp_path, exercises=course.exercises, roster=roster)
+    assert [(one.student.id, one.path[:3]) for one in cohort.handed] == [("101", "Jan"), ("moodle-101", "Eve")]
+    assert [(one.id, one.name) for one in cohort.strangers] == [("moodle-101", "Eve Low")]
+    assert [one.id for one in cohort.students] == ["101", "8", "moodle-101"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'id,name\ns1,"Jane Doe\ns2,John Roe\n',
+        'id,name\ns1,"Jane Doe\ns2,"John Roe"\n',
+        'id,name\ns1,"' + "Jane Doe\n" * 20_000,
+    ],
+)
+def test_a_quotation_mark_that_is_never_closed_costs_no_student(tmp_path: Path, text: str) -> None:
+    (tmp_path / "roster.csv").write_text(text, "utf-8")
+    with pytest.raises(UsageError, match=r"roster\.csv is no CSV"):
+        read_roster(tmp_path / "roster.csv")
