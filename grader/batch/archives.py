@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import io
+import lzma
 import stat
+import struct
 import time
 import zipfile
 import zlib
@@ -33,7 +35,17 @@ _ENCRYPTED, _UTF8_NAMES = 0x1, 0x800
 _RATIO: Final = 1_000
 """DEFLATE cannot do better than 1,032; source code does 10"""
 _HARMLESS_BYTES: Final = 1_000_000
-_BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
+_BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+)
 _Read = Callable[[int], bytes]
 
 

@@ -13,8 +13,11 @@ from grader.course import Exercise
 from grader.submission.files import MODULE_SUFFIX, NOTEBOOK_SUFFIX
 
 _SUFFIXES: Final = (MODULE_SUFFIX, NOTEBOOK_SUFFIX)
+_MARK_DIGITS: Final = 3
+"""A longer number is a student's."""
 _AGAIN: Final = re.compile(
-    r"(?:[-_ ](?P<dash>\d{1,3})| ?\((?P<brackets>\d{1,3})\)|[-_ ]+copy(?: ?\d*))$", re.IGNORECASE
+    rf"(?:[-_ ](?P<dash>\d{{1,{_MARK_DIGITS}}})| ?\((?P<brackets>\d{{1,{_MARK_DIGITS}}})\)|[-_ ]+copy(?: ?\d*))$",
+    re.IGNORECASE,
 )
 """What systems put behind the name of a file that is there already."""
 _MOODLE: Final = re.compile(
@@ -77,11 +80,14 @@ def is_source(name: str) -> bool:
 
 
 def composed(name: str) -> str:
-    """A name in Unicode's composed form, which macOS takes apart; from Korean Windows where it is no UTF-8."""
+    r"""A name in Unicode's composed form, which macOS takes apart; from Korean Windows where it is no UTF-8.
+
+    Bytes that are neither are written out, as in `caf\udce9`, so that every name can be encoded.
+    """
     if any("\udc80" <= character <= "\udcff" for character in name):
         with contextlib.suppress(UnicodeError):
             name = name.encode("utf-8", "surrogateescape").decode("cp949")
-    return unicodedata.normalize("NFC", name)
+    return unicodedata.normalize("NFC", name).encode("utf-8", "backslashreplace").decode()
 
 
 @functools.lru_cache(maxsize=1000)  # the exercises' own names are asked for with every file
@@ -136,11 +142,13 @@ def owner_beside(stem: str, exercises: Sequence[Exercise]) -> tuple[str, Named] 
     """
     found: list[tuple[int, str, Named]] = []
     for cut in (match.start() for match in re.finditer(r"[-_ ]", stem)):
-        for whose, what in ((stem[:cut], stem[cut + 1 :]), (stem[cut + 1 :], stem[:cut])):
+        before, behind = stem[:cut], stem[cut + 1 :]
+        for whose, what in ((before, behind), (behind, before)):
             named = exercise_named(what, exercises)
             owner = whose.strip("-_ ")
             # What follows an exercise's name could be the mark of a resubmission, which is nobody's name.
-            if named is not None and owner and not owner.isdecimal():
+            mark = whose is behind and owner.isdecimal() and len(owner) <= _MARK_DIGITS
+            if named is not None and owner and not mark:
                 found.append((len(what), owner, named))
     if not found:
         return None

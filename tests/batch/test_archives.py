@@ -161,3 +161,18 @@ def test_garbage_in_an_archive_is_told_and_never_raises_anything_else(
             file.reader(1000)
     except (UsageError, SubmissionError):
         return
+
+
+@pytest.mark.parametrize(
+    "header", [b"\x09\x04\x05\x00\xff\x00\x00\x80\x00", b"\x09\x04\x01\x00\x5d"], ids=["filter", "length"]
+)
+def test_a_damaged_archive_of_another_compression_costs_its_file_only(tmp_path: Path, header: bytes) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a/exercise_3.py", MODULE)
+    content = path.read_bytes()
+    at = content.index(b"\x09\x04\x05\x00")
+    path.write_bytes(content[:at] + header + content[at + len(header) :])
+    (file,), _problems = read(path)
+    with pytest.raises(SubmissionError, match="cannot be read"):
+        file.reader(1000)

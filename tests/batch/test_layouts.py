@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from grader.batch.finding import find_cohort
+from grader.batch.jobs import read_source
 from grader.batch.records import Layout, Owner
 from grader.course import Course
 from grader.errors import UsageError
@@ -310,3 +311,39 @@ def test_a_folder_without_submissions_is_refused_with_the_layout_it_was_read_as(
         find(tmp_path, course)
     with pytest.raises(UsageError, match="There is no"):
         find(tmp_path / "nothing", course)
+
+
+@pytest.mark.parametrize(
+    ("name", "student", "attempt"),
+    [
+        ("20231234_exercise_1.py", "20231234", 0),
+        ("exercise_1-20231234.py", "20231234", 0),
+        ("exercise-1_20231234.ipynb", "20231234", 0),
+        ("20231234_exercise_1-2.py", "20231234", 2),
+        ("7_exercise_1.py", "7", 0),
+        ("alice_exercise_1-2.py", "alice", 2),
+    ],
+)
+def test_a_number_is_a_student_where_it_is_no_mark_of_a_resubmission(
+    tmp_path: Path, course: Course, name: str, student: str, attempt: int
+) -> None:
+    fill(tmp_path, {name: "x = 1", "bob_exercise_1.py": "x = 1"})
+    found = {one.student.id: (one.exercise, one.attempt) for one in find(tmp_path, course).handed}
+    assert found == {student: ("exercise-1", attempt), "bob": ("exercise-1", 0)}
+
+
+def test_a_name_in_no_known_encoding_is_one_that_can_be_written(tmp_path: Path, course: Course) -> None:
+    folder = os.fsencode(tmp_path)
+    try:
+        os.mkdir(folder + b"/caf\xe9")  # noqa: PTH102 - a path of bytes
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    for name in (b"/caf\xe9/exercise_3.py", b"/caf\xe9/r\xe9.py"):
+        Path(os.fsdecode(folder + name)).write_text(MODULE, "utf-8")
+    (tmp_path / "bob").mkdir()
+    Path(os.fsdecode(folder + b"/bob/caf\xe9.py")).write_text(MODULE, "utf-8")
+    bob, cafe = find(tmp_path, course).handed
+    assert (cafe.student.id, [helper.name for helper in cafe.helpers]) == ("caf\\udce9", ["r\\udce9.py"])
+    assert bob.main.name == "caf\\udce9.py"
+    assert [read_source(one).content for one in (bob, cafe)] == [MODULE.encode()] * 2
+    assert len(read_source(bob).digest()) == 64
