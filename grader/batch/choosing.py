@@ -38,8 +38,8 @@ def choose(
     """What `bundle` holds for the `wanted` of the course's `exercises`.
 
     A file that is named like an exercise counts for it; a single file of another name counts for the exercise that the
-    layout names or that alone is `asked` for, or for all those of which its text names a function. Every file is in
-    what is handed in or in what is told.
+    layout names, or that alone is `asked` for where no file is named like another; or for all those of which its text
+    names a function. Every file is in what is handed in or in what is told, but those of exercises nobody asked for.
     """
     choice = Choice()
     sources = [file for file in bundle.files if is_source(file.name)]
@@ -52,14 +52,19 @@ def choose(
         choice.unreadable += _problems(bundle, _nothing(bundle), single)
     named = {exercise.id: _named(sources, exercise, exercises) for exercise in exercises}
     others = [file for file in sources if not any(file in files for files in named.values())]
+    any_named = any(named.values())
     for exercise in wanted:
         if named[exercise.id]:
             _take_named(bundle, exercise, named[exercise.id], exercises, choice)
-        elif single == exercise.id and (others or (sources and bundle.exercise is not None)):
+        elif bundle.exercise is not None and sources:
             _take_other(bundle, exercise, others or sources, choice)
-    if single is None and not any(named.values()):
+        elif any_named and (inside := _inside(sources, exercise, exercises)):
+            _take_other(bundle, exercise, inside, choice)
+        elif single == exercise.id and others and not any_named:
+            _take_other(bundle, exercise, others, choice)
+    if single is None and not any_named:
         _take_by_text(bundle, wanted, others, choice)
-    choice.left_out += _left_out(bundle, sources, exercises, choice)
+    choice.left_out += _left_out(bundle, sources, exercises, wanted, choice)
     return choice
 
 
@@ -78,9 +83,13 @@ def _nothing(bundle: Bundle) -> Text | str:
 
 
 def _left_out(
-    bundle: Bundle, sources: Sequence[FileEntry], exercises: Sequence[Exercise], choice: Choice
+    bundle: Bundle,
+    sources: Sequence[FileEntry],
+    exercises: Sequence[Exercise],
+    wanted: Sequence[Exercise],
+    choice: Choice,
 ) -> Iterator[Problem]:
-    """What is to be told of the files that are graded for nothing."""
+    """What is to be told of the files that are graded for nothing, but for those of exercises that nobody asked for."""
     told = {problem.path for problem in (*choice.unreadable, *choice.notices)}
     taken = {handed.main.reader for handed in choice.handed}
     refused = [file for file in bundle.files if file.refused is not None and not file.name]
@@ -92,8 +101,7 @@ def _left_out(
         for file in sources
         if file.reader not in taken
         and _path(bundle, file) not in told
-        and _exercise_of(file, exercises)
-        in {None, *([] if bundle.exercise is None else _others_than(bundle, exercises))}
+        and (bundle.exercise is not None or _exercise_of(file, exercises) in {None, *(one.id for one in wanted)})
     ]
     if unnamed:
         reason = _(
@@ -108,10 +116,6 @@ def _left_out(
             names=listed(foreign, printable),
         )
         yield _problem(bundle, None, reason)
-
-
-def _others_than(bundle: Bundle, exercises: Sequence[Exercise]) -> list[str]:
-    return [exercise.id for exercise in exercises if exercise.id != bundle.exercise]
 
 
 def _exercise_of(file: FileEntry, exercises: Sequence[Exercise]) -> str | None:
@@ -133,14 +137,19 @@ def _named(sources: Iterable[FileEntry], exercise: Exercise, exercises: Sequence
             within.append(file)
     if found:
         return found
+    inside = _inside(sources, exercise, exercises)
+    return inside if len(inside) == 1 else within
+
+
+def _inside(sources: Iterable[FileEntry], exercise: Exercise, exercises: Sequence[Exercise]) -> list[FileEntry]:
+    """The files in a folder of the exercise's name, but for those that are named like any exercise."""
     plain_names = {plain(exercise.id), plain(exercise.stem)}
-    inside = [
+    return [
         file
         for file in sources
         if any(plain(part) in plain_names for part in file.parts[:-1])
         and exercise_named(split_suffix(file.name)[0], exercises) is None
     ]
-    return inside if len(inside) == 1 else within
 
 
 def _take_named(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from grader.batch.finding import find_cohort
 from grader.batch.names import exercise_named, exercise_within
+from grader.batch.records import Cohort
 from grader.course import Course
 from grader.errors import SubmissionError, UsageError
 from tests.batch.conftest import MODULE, fill, find, pairs
@@ -157,3 +159,37 @@ def test_links_are_not_followed_and_that_is_told(tmp_path: Path, course: Course)
     assert [(problem.student, "link" in str(problem.reason)) for problem in cohort.unreadable] == [("a", True)]
     with pytest.raises(SubmissionError, match="link"):
         handed["c"].main.reader(1000)
+
+
+def told(cohort: Cohort) -> str:
+    return " ".join(f"{one.path}: {one.reason}" for one in (*cohort.notices, *cohort.unreadable))
+
+
+def test_a_file_beside_another_exercise_is_not_taken_for_the_one_that_is_asked_for(
+    tmp_path: Path, course: Course
+) -> None:
+    fill(tmp_path, {"a/exercise_1.py": "import utils", "a/utils.py": "x = 1"})
+    cohort = find_cohort(tmp_path, exercises=course.exercises, wanted=[course.exercise("exercise-3")])
+    assert pairs(cohort) == []
+    assert "utils.py" in told(cohort)
+    assert "exercise_1.py" not in told(cohort)
+
+
+def test_what_is_named_less_like_an_exercise_than_another_file_is_told(tmp_path: Path, course: Course) -> None:
+    fill(tmp_path, {"a/exercise_3.py": "# the stub", "a/exercise_3_final.ipynb": "{}", "a/exercise_2.py": MODULE})
+    cohort = find_cohort(tmp_path, exercises=course.exercises, wanted=[course.exercise("exercise-3")])
+    assert pairs(cohort) == [("a", "exercise-3", "a/exercise_3.py")]
+    assert "exercise_3_final.ipynb" in told(cohort)
+    assert "exercise_2.py" not in told(cohort)
+
+
+@pytest.mark.parametrize("wanted", [(), ("exercise-3",)])
+def test_a_folder_of_an_exercise_in_which_no_file_can_be_told_apart_is_a_row(
+    tmp_path: Path, course: Course, wanted: Sequence[str]
+) -> None:
+    fill(tmp_path, {"a/exercise_1.py": MODULE, "a/exercise_3/one.py": "x", "a/exercise_3/two.py": "y"})
+    cohort = find_cohort(tmp_path, exercises=course.exercises, wanted=[course.exercise(name) for name in wanted])
+    assert [one.exercise for one in cohort.handed] == ([] if wanted else ["exercise-1"])
+    (row,) = cohort.unreadable
+    assert (row.student, row.exercise) == ("a", "exercise-3")
+    assert "exercise_3/one.py; exercise_3/two.py" in str(row.reason)
