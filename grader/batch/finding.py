@@ -43,7 +43,7 @@ def find_cohort(
     found = layout or detect(tree, exercises)
     bundles, notices = split(tree, found, exercises)
     known = None if roster is None else Roster(roster)
-    bundles, strangers, doubts = _identified(bundles, known, by_id=found is not Layout.MOODLE)
+    bundles, strangers, doubts = _identified(bundles, known)
     if students:
         bundles = _chosen(bundles, students)
         strangers = [owner for owner in strangers if any(owner in bundle.owners for bundle in bundles)]
@@ -79,17 +79,13 @@ def find_cohort(
     )
 
 
-def _identified(
-    bundles: Iterable[Bundle], roster: Roster | None, *, by_id: bool
-) -> tuple[list[Bundle], list[Owner], list[Problem]]:
-    """The bundles under the roster's own names, the owners that it does not know, and what is to be told of them.
-
-    `by_id` says whether the layout's ids are those of students, and no numbers of its own.
-    """
+def _identified(bundles: Iterable[Bundle], roster: Roster | None) -> tuple[list[Bundle], list[Owner], list[Problem]]:
+    """The bundles under the roster's own names, the owners that it does not know, and what is to be told of them."""
     matched: list[Bundle] = []
     strangers: dict[str, Owner] = {}
     doubts: list[Problem] = []
     for bundle in bundles:
+        by_id = not bundle.numbered
         students = [None if roster is None else roster.match(owner, by_id=by_id) for owner in bundle.owners]
         if bundle.doubtful and students == [None]:
             reason = _("It is neither a folder nor a Python file (.py) nor a notebook (.ipynb), and is not graded.")

@@ -106,9 +106,10 @@ def _students(tree: Tree, exercises: Exercises) -> Split:
 
 def _folder(top: str, files: Iterable[FileEntry]) -> Bundle:
     """A student's folder, under the student's own name where a platform has made the folder's."""
-    said = moodle_name(top) or canvas_name(top)
+    moodle = moodle_name(top)
+    said = moodle or canvas_name(top)
     owner = Owner(id=top) if said is None else Owner(id=said.id, name=said.name)
-    return Bundle((owner,), top, tuple(_below(files, 1)))
+    return Bundle((owner,), top, tuple(_below(files, 1)), numbered=moodle is not None)
 
 
 def _single(file: FileEntry, exercises: Exercises) -> Bundle:
@@ -169,7 +170,7 @@ def _moodle(tree: Tree, _exercises: Exercises) -> Split:
         owner = Owner(id=said.id, name=said.name)
         # Older versions make no folder for a student but put everything in front of the file's own name.
         moved = [file.moved(file.parts[1:] or (said.file,)) for file in files]
-        bundles.append(Bundle((owner,), top, tuple(moved)))
+        bundles.append(Bundle((owner,), top, tuple(moved), numbered=True))
     return _joined(bundles), problems
 
 
@@ -251,12 +252,7 @@ def _joined(bundles: Iterable[Bundle]) -> list[Bundle]:
     for bundle in bundles:
         groups[bundle.owners].append(bundle)
     return [
-        Bundle(
-            owners,
-            group[0].path,
-            tuple(file for bundle in group for file in bundle.files),
-        )
-        for owners, group in groups.items()
+        replace(group[0], files=tuple(file for bundle in group for file in bundle.files)) for group in groups.values()
     ]
 
 

@@ -101,7 +101,8 @@ class Bundle:
     """What one student, or a group of them, handed in together; `files` have their parts below it.
 
     `exercise` is the one that the layout names; `attempt` counts resubmissions from 0; `handed_in` is aware. A
-    `doubtful` one is a submission only if the roster knows its owner.
+    `doubtful` one is a submission only if the roster knows its owner, and a `numbered` one has for its owner's id a
+    number that a platform made, and no student's.
     """
 
     owners: tuple[Owner, ...]
@@ -111,6 +112,7 @@ class Bundle:
     attempt: int = 0
     handed_in: datetime | None = None
     doubtful: bool = False
+    numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

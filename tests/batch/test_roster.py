@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from grader.batch.finding import find_cohort
-from grader.batch.records import Owner
+from grader.batch.records import Layout, Owner
 from grader.batch.roster import Roster, read_roster
 from grader.course import Course
 from grader.errors import UsageError
@@ -56,6 +56,20 @@ def test_a_number_of_moodle_is_no_id_of_a_student(tmp_path: Path, course: Course
     cohort = find_cohort(tmp_path, exercises=course.exercises, roster=roster)
     assert [one.student.id for one in cohort.handed] == ["8"]
     assert [one.id for one in cohort.missing] == ["7"]
+
+
+def test_nor_is_it_among_folders_of_students(tmp_path: Path, course: Course) -> None:
+    names = ("Jane Doe_7_assignsubmission_file_", "Eve Low_8_assignsubmission_file_", "john", "min")
+    fill(tmp_path, {f"{name}/exercise_3.py": f"{MODULE}# {name}\n" for name in names})
+    roster = [Owner(id="7", name="John Roe", login="john"), Owner(id="8", name="Jane Doe"), Owner(id="9", login="min")]
+    cohort = find_cohort(tmp_path, exercises=course.exercises, roster=roster)
+    assert cohort.layout is Layout.STUDENTS
+    assert [(one.student.id, one.path[:4]) for one in cohort.handed] == [
+        ("7", "john"),
+        ("8", "Jane"),
+        ("9", "min/"),
+        ("moodle-8", "Eve "),
+    ]
 
 
 def test_two_of_one_name_are_told_with_their_ids(tmp_path: Path, course: Course) -> None:
