@@ -107,18 +107,21 @@ def joined(*parts: str) -> str:
     return "/".join(part.strip("/") for part in parts if part.strip("/"))
 
 
-def touched(changes: Iterable[Change], paths: Sequence[str]) -> list[str]:
-    """Those of `paths` that a change is about, by their new or old names; a module beside one of them counts for it."""
+def touched(changes: Iterable[Change], paths: Sequence[str], prefix: str) -> list[str]:
+    """Those of `paths` that a change is about, by their new or old names; a module beside one of them counts for it.
+
+    `prefix` is where the course begins.
+    """
     names = {name for change in changes for name in (change.path, change.old) if name}
     folders = {str(PurePosixPath(name).parent) for name in names if name.endswith(".py")}
     direct = [path for path in paths if path in names]
-    return direct or [path for path in paths if _own_folder(path) in folders]
+    return direct or [path for path in paths if _own_folder(path, prefix) in folders]
 
 
-def _own_folder(path: str) -> str:
+def _own_folder(path: str, prefix: str) -> str:
     """The folder of a submission where it is the exercise's alone; others hold files of any kind."""
     parent = PurePosixPath(path).parent
-    return str(parent) if len(parent.parts) > 1 else ""
+    return str(parent) if len(parent.relative_to(prefix).parts) > 1 else ""
 
 
 def ignored(changes: Iterable[Change], submissions: Iterable[str], course: Course | None, prefix: str) -> list[Ignored]:

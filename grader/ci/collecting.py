@@ -70,7 +70,7 @@ def collect(repository: Repository, course: Course, asked: Asked, prefix: str) -
     places = {exercise.id: candidates(exercise, course, prefix) for exercise in course.exercises}
     submissions = []
     for exercise in course.exercises:
-        wanted = touched(changes, places[exercise.id])
+        wanted = touched(changes, places[exercise.id], prefix)
         if exercise.id in asked.names or asked.everything or (wanted and not asked.names):
             found = _submitted(repository, exercise, (places[exercise.id], wanted), there, changes)
             if found is not None:

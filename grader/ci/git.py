@@ -103,7 +103,7 @@ class Repository:
 
     def changes(self, base: str, head: str) -> list[Change]:
         """What differs in `head`, each path once."""
-        fields = iter(self._listed("diff", *_DIFF, base, head))
+        fields = iter(self._listed("diff", *_DIFF, base, head, "--"))
         found = []
         for facts in fields:
             how = facts.rsplit(" ", 1)[1][0]

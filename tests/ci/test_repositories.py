@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from grader.ci import Collected, Kind, find_request, read_collected
-from grader.ci.changes import Change, ignored
+from grader.ci.changes import Change, candidates, ignored, joined, touched
 from grader.ci.records import Notice, Refusal
+from grader.course import builtin_folder, read_course
 from grader.errors import UsageError
 from tests.ci.repositories import FILES, RIGHT, WRONG, Repo, pull_request
 
@@ -245,3 +246,28 @@ def test_a_renamed_file_is_named_by_both_of_its_names() -> None:
         ("notes.txt", "A", Kind.OTHER),
         ("old.toml", "D", Kind.OTHER),
     ]
+
+
+@pytest.mark.parametrize("prefix", ["", "course", "courses/one"])
+def test_a_module_in_a_folder_of_many_exercises_is_of_one_wherever_the_course_begins(prefix: str) -> None:
+    course = read_course(builtin_folder())
+    added = joined(prefix, "exercises/exercise_1.py")
+    found = [
+        exercise.id
+        for exercise in course.exercises
+        if touched([Change("A", added)], candidates(exercise, course, prefix), prefix)
+    ]
+    assert found == ["exercise-1"]
+
+
+@pytest.mark.parametrize("prefix", ["", "course"])
+def test_a_module_beside_a_submission_counts_for_it_wherever_the_course_begins(prefix: str) -> None:
+    path = joined(prefix, "exercises/double/double.py")
+    assert touched([Change("A", joined(prefix, "exercises/double/helper.py"))], [path], prefix) == [path]
+
+
+@pytest.mark.slow
+def test_files_with_the_names_of_commits_confuse_nobody(repo: Repo) -> None:
+    base = repo.git("rev-parse", "main")
+    repo.commit({SUBMISSION: RIGHT, base: "not the base\n"})
+    assert [submission.exercise for submission in _collect(repo, "--base", base).submissions] == ["double"]
