@@ -18,6 +18,8 @@ from grader.sharing.messages import LINE_BYTES, Asked, Told, address, encoded, p
 
 _TAKEN_SECONDS: Final = 1.0
 """Within which a host that is not busy has begun; otherwise it would be faster to do it oneself."""
+_SILENT_SECONDS: Final = 15.0
+"""After which a host that has begun, and says it every few seconds, was stopped or hangs."""
 
 
 def ask_host(key: Callable[[], str], asked: Asked, step: Callable[[str], None]) -> Report | None:
@@ -53,8 +55,9 @@ def _asked_of(file: Path, asked: Asked, step: Callable[[str], None]) -> Report |
                     told = msgspec.json.decode(line, type=Told)
                     if told.step is None:
                         return told.report
-                    step(told.step)
-                    connection.settimeout(None)
+                    if told.step:
+                        step(told.step)
+                    connection.settimeout(_SILENT_SECONDS)
     except (OSError, ValueError, msgspec.MsgspecError):
         pass
     return None

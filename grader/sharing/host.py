@@ -18,6 +18,8 @@ from grader.sharing.messages import LINE_BYTES, Asked, Told, address, encoded, p
 SUFFIX: Final = ".host"
 _SECONDS: Final = 2.0
 """For which a guest may keep everybody waiting before it has asked."""
+_BEAT_SECONDS: Final = 3.0
+"""How often a guest hears that its run is still being done."""
 
 
 class Visit:
@@ -26,19 +28,38 @@ class Visit:
     def __init__(self, asked: Asked, connection: socket.socket) -> None:
         self.asked = asked
         self._connection = connection
+        self._sending = threading.Lock()
+        self._is_answered = threading.Event()
+        self._beats: threading.Thread | None = None
 
     def step(self, words: str) -> bool:
-        """Tell what is being done; whether the guest is still there."""
-        try:
-            self._connection.sendall(encoded(Told(step=words)))
-        except (OSError, ValueError):
-            return False
-        return True
+        """Tell what is being done; whether the guest is still there.
+
+        From the first on, the guest hears every few seconds that this process is still there.
+        """
+        is_there = self._tell(words)
+        if is_there and self._beats is None:
+            self._beats = threading.Thread(target=self._beat, daemon=True)
+            self._beats.start()
+        return is_there
 
     def answer(self, report: Report | None) -> None:
         """Hand over the report, or None where there is none to be had here, and say goodbye."""
-        with self._connection, contextlib.suppress(OSError, ValueError):
+        self._is_answered.set()
+        with self._sending, self._connection, contextlib.suppress(OSError, ValueError):
             self._connection.sendall(encoded(Told(report=report)))
+
+    def _beat(self) -> None:
+        while not self._is_answered.wait(_BEAT_SECONDS) and self._tell(""):
+            pass
+
+    def _tell(self, words: str) -> bool:
+        try:
+            with self._sending:
+                self._connection.sendall(encoded(Told(step=words)))
+        except (OSError, ValueError):
+            return False
+        return True
 
 
 class Host:

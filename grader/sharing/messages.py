@@ -36,6 +36,7 @@ class Asked(Record, frozen=True, kw_only=True):
 class Told(Record, frozen=True, kw_only=True):
     """What a host answers: a sentence for each `step`, the first at once; then the `report`, or nothing.
 
+    An empty sentence only says that the host is still there.
     Nothing means that the guest shall do it itself, and see for itself what is wrong.
     """
 

@@ -18,6 +18,7 @@ from grader.course import builtin_folder, read_course
 from grader.records import Report
 from grader.sandbox import folders
 from grader.sharing import Asked, Host, Visit, ask_host, host_key
+from grader.sharing.messages import Told
 from tests.cli.conftest import a_report
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the warm process is Linux's")
@@ -106,6 +107,47 @@ def test_a_host_that_is_killed_leaves_it_to_the_guest(folder: Path) -> None:
 
     with Host(folder, "k", die):
         assert ask_host(lambda: "k", ASKED, lambda _: None) is None
+
+
+def test_a_host_that_is_stopped_while_it_works_leaves_it_to_the_guest(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.sharing.guest._SILENT_SECONDS", 0.1)
+    monkeypatch.setattr("grader.sharing.host._BEAT_SECONDS", 3600)
+    visits: queue.SimpleQueue[Visit] = queue.SimpleQueue()
+
+    def begin(visit: Visit) -> None:
+        visit.step("one")
+        visits.put(visit)
+
+    with Host(folder, "k", begin):
+        assert ask_host(lambda: "k", ASKED, lambda _: None) is None
+    visits.get().answer(None)
+
+
+def test_a_guest_hears_that_the_host_is_there_until_it_has_its_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grader.sharing.host._BEAT_SECONDS", 0.01)
+    ours, theirs = socket.socketpair()
+    visit = Visit(ASKED, theirs)
+    with ours, ours.makefile("rb") as stream:
+        assert visit.step("one")
+        told = [msgspec.json.decode(stream.readline(), type=Told) for _ in range(4)]
+        visit.answer(a_report())
+        rest = [msgspec.json.decode(line, type=Told) for line in stream]
+    assert [one.step for one in told] == ["one", "", "", ""]
+    assert rest[-1] == Told(report=a_report())
+
+
+def test_a_sign_of_life_is_no_step(folder: Path) -> None:
+    def serve(visit: Visit) -> None:
+        for words in ("one", "", "two"):
+            visit.step(words)
+        visit.answer(a_report())
+
+    steps: list[str] = []
+    with Host(folder, "k", serve):
+        assert ask_host(lambda: "k", ASKED, steps.append) == a_report()
+    assert steps == ["one", "two"]
 
 
 def test_a_socket_that_nobody_listens_to_is_passed_over(folder: Path) -> None:
