@@ -22,7 +22,7 @@ from rich.terminal_theme import TerminalTheme
 from grader.cli.keeping import keep_report
 from grader.cli.streams import View
 from grader.course import Course, find_course
-from grader.errors import GraderError, UsageError
+from grader.errors import GraderError, InternalError, UsageError
 from grader.grading import GradingOptions, Session, as_shown
 from grader.language import PROGRAM_CATALOGS, Text, Translator, _
 from grader.notebook.cells import NAME
@@ -58,8 +58,12 @@ class Service:
         with self._connection.makefile("rb") as stream:
             while line := stream.readline(LINE_BYTES):
                 self._tell(self._answer(msgspec.json.decode(line, type=Asked)))
+        self._end()
+
+    def _end(self) -> None:
         if self._session is not None:
-            self._session.close()
+            session, self._session = self._session, None
+            session.close()
 
     def _tell(self, told: Told) -> None:
         self._connection.sendall(encoded(told))
@@ -100,7 +104,12 @@ class Service:
 
         exercise = course.exercise(asked.exercise)
         session = self._warm(course, asked.sandbox, translator)
-        report = session.grade(exercise, Path(NAME), content=tidied(asked.content), live=True, translator=translator)
+        content = tidied(asked.content)
+        try:
+            report = session.grade(exercise, Path(NAME), content=content, live=True, translator=translator)
+        except InternalError:
+            self._end()  # the next run begins with a fresh warm process
+            raise
         shown = as_shown(report, course.showing, datetime.now(UTC), translator)
         shape: dict[str, Any] = {"width": _WIDTH, "height": _HEIGHT, "verbose": asked.verbose, "sign": MAGIC_SIGN}
         keep_report(course, shown)
@@ -123,8 +132,7 @@ class Service:
     def _warm(self, course: Course, sandbox: str, translator: Translator) -> Session:
         key = (str(course.folder), sandbox)
         if self._session is None or self._key != key:
-            if self._session is not None:
-                self._session.close()
+            self._end()
             mode: Any = sandbox
             options = GradingOptions(language=translator.language, sandbox=mode)
             self._session, self._key = Session(course, options), key

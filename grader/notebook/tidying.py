@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import ast
 import json
+import keyword
 import re
 from collections.abc import Sequence
 
 from grader.submission import Source, read_cells_of
 
-_BEGUN = re.compile(r"^([ \t]*)(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.MULTILINE)
+_BEGUN = re.compile(
+    r"^([ \t]*)(?:(?:async[ \t]+)?(?:def|class)[ \t]+"
+    rf"|(?!(?:{'|'.join(keyword.kwlist)})\b)(?:\w+[ \t]+){{1,2}}(?=\w+[ \t]*\())(\w+)",
+    re.MULTILINE,
+)
+"""A definition, also where its keyword is misspelt: `deff f(x):`."""
+_ASSIGNED = re.compile(r"^([ \t]*)(\w+)[ \t]*(?::[^\n=]*)?=(?!=)", re.MULTILINE)
 _HARMLESS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Expr, ast.Pass)
 """Statements in whose place an older definition of a function may be missing: they keep no value that it gave."""
 
@@ -17,9 +24,10 @@ _HARMLESS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, 
 def tidied(content: bytes) -> bytes:
     """A session's notebook with empty cells for what later cells have taken the place of.
 
-    These are texts that Python could not read, and so never executed, once a later cell defines the functions that
-    they begin to; and cells that do nothing but define functions, once each of these is defined again and no value was
-    computed in between. What is left has the same last definitions, in cells of the same numbers.
+    These are texts that Python could not read, and so never executed, once a later cell defines what they begin to
+    define, at once where that is nothing; and cells that do nothing but define functions, once each of these is defined
+    again and no value was computed in between. What is left has the same last definitions, in cells of the same
+    numbers.
     """
     sources = read_cells_of(content)
     gone = {source.cell for position, source in enumerate(sources) if _is_superseded(source, sources[position + 1 :])}
@@ -32,7 +40,7 @@ def tidied(content: bytes) -> bytes:
 
 def _is_superseded(source: Source, later: Sequence[Source]) -> bool:
     if source.fault is not None:
-        begun = _BEGUN.findall(source.original)
+        begun = _BEGUN.findall(source.original) or _ASSIGNED.findall(source.original)
         outermost = min((len(indent) for indent, _name in begun), default=0)
         names = {name for indent, name in begun if len(indent) == outermost}
         return names <= {name for one in later for piece in one.pieces for name in piece.bound}

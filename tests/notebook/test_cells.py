@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import nbformat
 import pytest
 
-from grader.errors import UsageError
+from grader.errors import SandboxError, UsageError
 from grader.notebook.cells import NAME, session_notebook
 from grader.notebook.magic import bundle_of, completions, parse
-from grader.notebook.messages import Told
-from grader.notebook.service import in_cells
+from grader.notebook.messages import Asked, Told, encoded
+from grader.notebook.service import Service, in_cells
 from grader.notebook.tidying import tidied
 from grader.submission import read_submission
 
@@ -113,6 +115,57 @@ def test_what_python_could_not_read_is_forgotten_once_it_is_mended() -> None:
     )
     assert [problem.location.cell for problem in submission.problems] == [4]
     assert submission.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("deff f(x):\n    y = x\n    return y", "def f(x):\n    return x"),
+        ("asinc def f(x):\n    return x", "async def f(x):\n    return x"),
+        ("deff f(x):\n    return x\ndef h(x):\n    return x", "def f(x):\n    return x\ndef h(x): pass"),
+        ("f = lambda x: (x", "f = lambda x: x"),
+        ("f: object = (", "f: object = 1"),
+    ],
+)
+def test_a_text_without_a_definition_that_can_be_read_is_told_of_until_it_is_mended(text: str, mended: str) -> None:
+    others = "def g(x):\n    return x\ndef h(x):\n    return x"
+    assert [problem.location.cell for problem in _session(text, others).problems] == [1]
+    assert _session(text, others, mended).problems == ()
+
+
+@pytest.mark.parametrize("text", ["1 +", "model.fit(x y)", "if f(x", "f(x) == ("])
+def test_a_text_that_begins_to_define_nothing_is_forgotten(text: str) -> None:
+    assert _session(text).problems == ()
+
+
+def test_a_warm_process_that_was_killed_is_not_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sessions: list[Any] = []
+
+    class Dead:
+        """A session whose warm process was killed."""
+
+        def __init__(self, *_: object) -> None:
+            self.is_closed = False
+            sessions.append(self)
+
+        def grade(self, *_: object, **_options: object) -> None:
+            raise SandboxError("killed")
+
+        def close(self) -> None:
+            self.is_closed = True
+
+    monkeypatch.setattr("grader.notebook.service.Session", Dead)
+    monkeypatch.chdir(tmp_path)
+    asked = Asked(folder=str(tmp_path), exercise="exercise-3", content=session_notebook(["", "x = 1"]))
+    kernel, own = socket.socketpair()
+    with kernel, own:
+        kernel.sendall(encoded(asked) * 2)
+        kernel.shutdown(socket.SHUT_WR)
+        Service(own).serve()
+        own.shutdown(socket.SHUT_WR)
+        with kernel.makefile("rb") as stream:
+            assert [msgspec.json.decode(line, type=Told).refused for line in stream] == ["killed", "killed"]
+    assert [session.is_closed for session in sessions] == [True, True]
 
 
 @pytest.mark.parametrize(
