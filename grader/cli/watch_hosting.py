@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from grader.course import Course
-from grader.errors import GraderError
+from grader.errors import GraderError, InternalError
 from grader.language import PROGRAM_CATALOGS, Text, Translator, _
 from grader.records import Report
 from grader.sharing import Host, Visit
@@ -69,6 +69,9 @@ class Hosting:
                 folders=tuple(map(Path, asked.folders)),
                 translator=translator,
             )
+        except InternalError:
+            self._session.close()  # the next run begins with a fresh warm process
+            return None
         except (GraderError, OSError):
             return None
         finally:

@@ -69,11 +69,14 @@ def _told(folders: Sequence[Path], stop: threading.Event) -> Iterator[None]:
     while not stop.is_set():
         there = _there(folders)
         if there:
-            with contextlib.suppress(OSError), contextlib.closing(_changes(there, stop)) as changes:
-                for _found in changes:
-                    yield
-                    if _there(folders) != there:
-                        break
+            try:
+                with contextlib.closing(_changes(there, stop)) as changes:
+                    for _found in changes:
+                        yield
+                        if _there(folders) != there:
+                            break
+            except (OSError, RuntimeError):  # the latter where the system has no more watches or files to give
+                stop.wait(LOOK_MILLISECONDS / 1000)
         else:
             stop.wait(LOOK_MILLISECONDS / 1000)
         yield
