@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 from peer_submissions import is_right, submissions
 from peer_tools import TOOLS, install
-from timing import Times, adopt_orphans, measure
+from timing import Times, adopt_orphans, compile_package, measure
 
 from grader.course import builtin_folder, read_course
 from grader.training import read_dataset
@@ -78,6 +78,7 @@ def main() -> int:
     parser.add_argument("--exercises", default=",".join(EXERCISES))
     parser.add_argument("--only", default=",".join(tool.name for tool in TOOLS), help="which peers")
     options = parser.parse_args()
+    compile_package()
     adopt_orphans()
     good = True
     with tempfile.TemporaryDirectory(prefix="peers-") as name:

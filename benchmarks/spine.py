@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from timing import Times, adopt_orphans, measure, wait_for_orphans
+from timing import Times, adopt_orphans, compile_package, measure, wait_for_orphans
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 
@@ -115,6 +115,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Measure the grader against what its imports alone take.")
     parser.add_argument("--rounds", type=int, default=7, help="how often each command runs (default: 7)")
     rounds = parser.parse_args().rounds
+    compile_package()
     adopt_orphans()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
