@@ -177,7 +177,8 @@ def test_a_memory_bomb_and_a_fork_bomb_leave_the_kernel_alone(kernel: Kernel) ->
     kernel.run("def model_parameter_count(a):\n    x = []\n    while True: x.append(bytearray(10**8))")
     found = kernel.run("%grade exercise-3")
     assert "0 of 10" in found["text/plain"]
-    assert "MemoryError" in found["text/plain"]
+    # Whoever measures and the kernel race for the last 500 MB; both name memory.
+    assert re.search("more memory than the limit|MemoryError", found["text/plain"])
     assert kernel.run("print(kept + 1)")["stdout"] == "42\n"
 
 
