@@ -16,6 +16,8 @@ from grader.checking.specs import PREFIX, CheckSpec, spec_of
 from grader.errors import CourseError
 from grader.language import Text, _
 
+SHARED: Final = "conftest.py"
+"""A file beside the checks with fixtures for them, as pytest knows it."""
 _MODULE_NAME: Final = "checks_in_{stem}"
 
 

@@ -6,19 +6,17 @@ import contextlib
 import sys
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from grader.checking.calls import CheckContext
 from grader.checking.isolation import isolated
-from grader.checking.loading import load_module, specs_in
+from grader.checking.loading import SHARED, load_module, specs_in
 from grader.checking.runs import CheckRun
 from grader.checking.specs import CheckSpec
 
 if TYPE_CHECKING:
     from grader.checking.plugin import CheckPlugin
     from grader.checking.sessions import CheckSession
-
-_SHARED: Final = "conftest.py"
 
 
 class CheckRunner:
@@ -111,4 +109,4 @@ def _has_helpers(file: Path, loaded: set[str]) -> bool:
 
 def _may_have_parameters(file: Path) -> bool:
     """Only what comes from pytest, here or in a conftest beside it, can make several checks of one function."""
-    return "pytest" in file.read_text("utf-8", "replace") or file.with_name(_SHARED).is_file()
+    return "pytest" in file.read_text("utf-8", "replace") or file.with_name(SHARED).is_file()

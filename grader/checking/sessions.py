@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from _pytest.config import _prepareconfig
 
-from grader.checking.loading import last_line, load_module
+from grader.checking.loading import SHARED, last_line, load_module
 from grader.checking.recording import recording
 from grader.errors import GraderError, InternalError
 from grader.language import _
@@ -23,8 +23,6 @@ from grader.language import _
 if TYPE_CHECKING:
     from grader.checking.plugin import Collection
 
-SHARED: Final = "conftest.py"
-"""A file beside the checks with fixtures for them, as pytest knows it."""
 _UNUSED_PLUGINS: Final = (
     "terminal cacheprovider doctest junitxml pastebin stepwise faulthandler logging unraisableexception threadexception"
     " setuponly setupplan legacypath subtests unittest assertion"
