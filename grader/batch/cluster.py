@@ -26,14 +26,14 @@ from typing import Any, Final, Self
 
 import msgspec
 
-from grader.batch.crew import Crew
-from grader.batch.jobs import Done, Failure, Job, Setup
-from grader.batch.running import Hire
 from grader.course import builtin_folder
 from grader.errors import GraderError, UsageError
 from grader.gradebook import installed_versions
 from grader.language import Translator, _
 from grader.records import Record
+from grader.workers.crew import Crew
+from grader.workers.hiring import Hire
+from grader.workers.jobs import Done, Failure, Job, Setup
 
 COURSE_BYTES: Final = 256 * 1024**2
 _ADDRESS: Final = re.compile(r"^(?:[a-z]+://)?\S+:\d{1,5}$")
@@ -69,15 +69,14 @@ def on_cluster(address: str) -> Hire:
         raise UsageError(
             _("A cluster needs Dask: `pip install {package}`, here and on its workers.", package='"grader[cluster]"')
         ) from None
-    return lambda setup, started: Cluster(address, setup, started)
+    return lambda setup: Cluster(address, setup)
 
 
 class Cluster:
     """A scheduler's workers. Use it as a context."""
 
-    def __init__(self, address: str, setup: Setup, started: Callable[[Job], None]) -> None:
+    def __init__(self, address: str, setup: Setup) -> None:
         distributed: Any = importlib.import_module("distributed")
-        self._started = started
         try:
             self._client = distributed.Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError) as error:
@@ -117,9 +116,13 @@ class Cluster:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Leave the scheduler; what is under way there is forgotten. A second call does nothing."""
         self._client.close()
 
-    def results(self, jobs: Iterable[Job]) -> Iterator[Done]:
+    def results(self, jobs: Iterable[Job], started: Callable[[Job], None]) -> Iterator[Done]:
         """What comes of each job, in the order in which they end. A worker that is lost costs what it was doing."""
         distributed: Any = importlib.import_module("distributed")
         waiting = iter(jobs)
@@ -131,7 +134,7 @@ class Cluster:
                 job = next(waiting, None)
                 if job is None:
                     return
-                self._started(job)
+                started(job)
                 packed = msgspec.msgpack.encode(job)
                 # Not pure: the same bytes may be graded again on purpose.
                 future = self._client.submit(grade_job, self._remote, self._course, packed, pure=False)

@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from grader.batch.records import Handed, Owner, Problem
+from grader.cohort.records import Handed, Owner, Problem
 from grader.course import Course, in_language
 from grader.errors import UsageError
 from grader.exports import folder_name, plain_csv
@@ -63,6 +63,8 @@ class Keeper:
         keep_course(self._book, self._course)
         enrol(self._book, map(student_of, owners))
         record_handings(self._book, handings)
+        # Loads what pages are made with, while whoever grades is still importing.
+        render_html((), self._translator, back=_BACK)
 
     def keep(self, handed: Handed, report: Report, fingerprint: str) -> Report:
         """Write the report's files and then record the run; the report under the submission's own path.

@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
 import msgspec
 
-from grader.batch.jobs import Done, Job, Setup, read_source
 from grader.batch.keeping import Keeper
-from grader.batch.machine import cores, require_linux
-from grader.batch.preparing import Plan, Settings, Task, unread
-from grader.batch.records import Handed, Problem
-from grader.course import Course
+from grader.batch.preparing import Plan, Settings, Task
+from grader.cohort.records import Handed, Problem
+from grader.cohort.sources import read_source, unread
 from grader.errors import ConfinementError, SubmissionError, UsageError
 from grader.language import Text, _
 from grader.records import Report, Verdict
-
-
-class Workers(Protocol):
-    """Whoever grades: the checkers of this machine, or those of a cluster."""
-
-    def results(self, jobs: Iterable[Job]) -> Iterator[Done]:
-        """What comes of each job, in the order in which they end; jobs are taken as they can be given out."""
-
-
-Hire = Callable[[Setup, Callable[[Job], None]], AbstractContextManager[Workers]]
+from grader.workers.hiring import Workers
+from grader.workers.jobs import Done, Job
 
 
 class Observer(Protocol):
@@ -59,44 +47,23 @@ class Ended:
     interrupted: bool = False
 
 
-def on_this_machine(jobs: int | None = None) -> Hire:
-    """As many checkers as `jobs` says, or as there are cores for this process. Raises UsageError but on Linux."""
-    require_linux()
-    from grader.batch.crew import Crew  # noqa: PLC0415 - it imports what Windows has not
-
-    size = jobs or cores()
-    return lambda setup, started: Crew(setup, size, started)
-
-
-def run_batch(
-    course: Course, plan: Plan, settings: Settings, *, hire: Hire, keeper: Keeper, observer: Observer
-) -> Ended:
-    """Grade everything of `plan` and keep each report as soon as it is there.
+def run_batch(plan: Plan, settings: Settings, *, workers: Workers, keeper: Keeper, observer: Observer) -> Ended:
+    """Grade everything of `plan` and keep each report as soon as it is there; `workers` are closed then.
 
     An interruption ends it early, with what is done kept. Raises UsageError when the course, the gradebook or OUT
     cannot be used, ConfinementError when submissions cannot be confined as was asked for, and InternalError when no
     process that grades can be had.
     """
     ended = Ended(unreadable=list(plan.unreadable))
-    if not plan.tasks:
-        return ended
-    setup = Setup(
-        course=str(course.folder),
-        language=settings.language,
-        sandbox=settings.sandbox,
-        time_limit=settings.time_limit,
-        imports=plan.imports,
-        environment=dict(os.environ),
-    )
     batch = _Batch(plan, settings, keeper, observer, ended)
     try:
-        with hire(setup, lambda job: observer.started(job.path)) as workers:
-            observer.began(plan.count)
-            for done in workers.results(batch.jobs()):
-                if not batch.take(done):
-                    break
+        observer.began(plan.count)
+        for done in workers.results(batch.jobs(), lambda job: observer.started(job.path)):
+            if not batch.take(done):
+                break
     except KeyboardInterrupt:
         ended.interrupted = True
+    workers.close()
     return ended
 
 

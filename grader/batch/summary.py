@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from grader.batch.preparing import Plan
-from grader.batch.records import Cohort, Owner, Problem
 from grader.batch.running import Ended
+from grader.cohort.records import Cohort, Owner, Problem
 from grader.gradebook import Entry, Overview, stored_id
 from grader.language import Translator
 from grader.records import Record, Verdict

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import types
 from collections import Counter
 from pathlib import Path
@@ -20,7 +19,7 @@ from grader.checking.prerequisites import in_order, unmet
 from grader.checking.recording import Recorder, switch_to
 from grader.checking.runs import NOT_RUN, PASSED, CheckRun, Ending, ending_of, errored, run_of, skipped, stated
 from grader.checking.specs import CheckSpec
-from grader.checking.student import Answers, Student
+from grader.checking.student import Answers, Student, generator
 from grader.errors import CourseError
 from grader.language import _
 from grader.records import Outcome
@@ -142,12 +141,17 @@ class CheckPlugin(Collection):
     @pytest.fixture(scope="session")
     def answers(self, student: Student) -> Answers:
         """What `answer` has asked so far."""
-        return Answers(student)
+        return Answers(student, self._context)
+
+    @pytest.fixture
+    def given(self, request: pytest.FixtureRequest, answers: Answers) -> tuple[Any, ...]:
+        """The arguments with which `answer` is asked: what the check's `given` draws, none without one."""
+        return answers.given(self.instances[request.node.name])
 
     @pytest.fixture
     def answer(self, request: pytest.FixtureRequest, answers: Answers) -> Any:
-        """What the check's function gives without arguments, asked once for all checks that look at it."""
-        return answers(self.instances[request.node.name].function)
+        """What the check's function gives for `given`, asked once for all checks that look at it."""
+        return answers(self.instances[request.node.name])
 
     @pytest.fixture(scope="session")
     def source(self) -> SourceFacts:
@@ -173,8 +177,7 @@ class CheckPlugin(Collection):
     @pytest.fixture
     def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
         """Random numbers that are the same on every run of this check."""
-        seed = f"{self._context.seed}:{self._context.exercise}:{request.node.name}"
-        return np.random.default_rng(int.from_bytes(hashlib.sha256(seed.encode()).digest()))
+        return generator(self._context, request.node.name)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
+import numpy as np
+
 from grader.checking.failures import Message
 from grader.errors import CourseError
 from grader.language import Text, _
@@ -23,7 +25,10 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class CheckSpec(Record, frozen=True, kw_only=True):
-    """One check as its author wrote it. `points` is what it can give; `needs` are names of test functions."""
+    """One check as its author wrote it. `points` is what it can give; `needs` are names of test functions.
+
+    `given` draws the arguments for the call whose value is the fixture `answer`.
+    """
 
     id: str
     function: str
@@ -34,6 +39,7 @@ class CheckSpec(Record, frozen=True, kw_only=True):
     """steps of help, the weakest first"""
     needs: tuple[str, ...]
     visibility: Visibility
+    given: Callable[[np.random.Generator], tuple[Any, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,13 +63,15 @@ def check(
     hints: Sequence[Message] = (),
     needs: Sequence[Callable[..., Any] | str] = (),
     visibility: Visibility | str = Visibility.HIDDEN,
+    given: Callable[[np.random.Generator], tuple[Any, ...]] | None = None,
 ) -> Callable[[Function], Function]:
     """Make a pytest function a check of the submission's `function`.
 
     Without `title`, the first line of the docstring is the title. `hint` is shown when a failure has none of its own.
     `hints` are steps of help that a student opens one by one, the weakest first and the last nearly the answer; the
-    first stands in for a missing `hint`. A check whose `needs` did not all pass is skipped. Raises CourseError for a
-    check that cannot be used.
+    first stands in for a missing `hint`. A check whose `needs` did not all pass is skipped. `given` draws arguments
+    for `function`: all checks with the same one share the arguments, as the fixture `given`, and the value that came of
+    them, as the fixture `answer`. Raises CourseError for a check that cannot be used.
     """
 
     def mark(test: Function) -> Function:
@@ -90,6 +98,7 @@ def check(
             hints=tuple(hints),
             needs=tuple(need if isinstance(need, str) else need.__name__ for need in needs),
             visibility=_visibility(visibility, name),
+            given=given,
         )
         setattr(test, SPEC_ATTRIBUTE, spec)
         return test

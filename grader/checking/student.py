@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from grader.checking.answers import receive
 from grader.checking.calls import Call, CheckContext
 from grader.checking.display import describe_kind
 from grader.checking.recording import note_call
+from grader.checking.specs import CheckSpec
 from grader.errors import SubmissionFault
 from grader.protocol import KerasValue
 from grader.protocol.keras_values import describe
@@ -56,29 +58,51 @@ class Student:
 
 
 class Answers:
-    """What functions of a submission give when they are called without arguments, each asked once a run.
+    """What functions of a submission give for the arguments that a check's `given` draws, each asked once a run.
 
     Building a model takes a subject as long as everything else in a run, so checks that only look share the answer.
     """
 
-    def __init__(self, student: Student) -> None:
+    def __init__(self, student: Student, context: CheckContext) -> None:
         self._student = student
-        self._known: dict[str, Call | SubmissionFault] = {}
+        self._context = context
+        self._given: dict[Any, tuple[Any, ...]] = {}
+        self._known: dict[tuple[str, Any], Call | SubmissionFault] = {}
 
-    def __call__(self, function: str) -> Any:
-        """The value that `function` gave. Raises SubmissionFault for whatever the submission did wrong, each time."""
-        known = self._known.get(function)
+    def given(self, spec: CheckSpec) -> tuple[Any, ...]:
+        """The arguments for the check of `spec`; its arrays are read-only, for other checks see them too."""
+        draw = spec.given
+        if draw is None:
+            return ()
+        if draw not in self._given:
+            arguments = tuple(draw(generator(self._context, getattr(draw, "__name__", ""))))
+            for argument in arguments:
+                if isinstance(argument, np.ndarray):
+                    argument.setflags(write=False)
+            self._given[draw] = arguments
+        return self._given[draw]
+
+    def __call__(self, spec: CheckSpec) -> Any:
+        """The value that the check's function gave. Raises SubmissionFault for whatever it did wrong, each time."""
+        key = (spec.function, spec.given)
+        known = self._known.get(key)
         if known is None:
             try:
-                known = self._student.observe(function)
+                known = self._student._call(spec.function, self.given(spec), {}, observe=False)  # noqa: SLF001 - a public name could be that of a submission's function
             except SubmissionFault as fault:
                 known = fault
-            self._known[function] = known
+            self._known[key] = known
         elif isinstance(known, Call):
             note_call(known)
         if isinstance(known, SubmissionFault):
             raise known.with_traceback(None)
         return known.value
+
+
+def generator(context: CheckContext, name: str) -> np.random.Generator:
+    """Random numbers that are the same in every run of the exercise, and others for another `name`."""
+    seed = f"{context.seed}:{context.exercise}:{name}"
+    return np.random.default_rng(int.from_bytes(hashlib.sha256(seed.encode()).digest()))
 
 
 def to_wire(value: Any) -> Any:

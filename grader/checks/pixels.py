@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
@@ -62,7 +63,7 @@ def tolerance(observed: Any) -> float:
 
 
 def scaling_mistakes(plain: np.ndarray) -> list[Mistake]:
-    """Wrong ways to scale the pixels `plain`, given as floats."""
+    """Wrong ways to scale the pixels `plain`, given as floats; each is tried only when an answer is wrong."""
     whole = _(
         "The result holds whole numbers only: an integer division (`//`) or a conversion to integers took the rest."
     )
@@ -70,24 +71,34 @@ def scaling_mistakes(plain: np.ndarray) -> list[Mistake]:
         "Look for `//`, `astype`, `int` and arrays of integers: `/` alone gives floats, and they must stay floats."
     )
     largest = _("The pixels are divided by the largest pixel there is; divide by 255 whatever the images hold.")
-    candidates: list[tuple[np.ndarray, Text]] = [
-        (plain, _("The pixels are not scaled: they come back as they were.")),
-        (plain / 256, _("The pixels are divided by 256. The largest pixel is 255, and it must become 1.")),
-        (plain / 255 / 255, _("The pixels are scaled twice: divided by 255, and then by 255 again.")),
-        (plain // 255, whole),
-        (plain / plain.max(), largest),
-        ((plain - plain.min()) / np.ptp(plain), largest),
-        (plain / 127.5 - 1, _("The pixels are scaled to the range from -1 to 1; from 0 to 1 is asked for.")),
-        (1 - plain / 255, _("Black and white are exchanged: this is 1 minus the scaled pixel.")),
+    twice = _("The pixels are scaled twice: divided by 255, and then by 255 again.")
+    by_256 = _("The pixels are divided by 256. The largest pixel is 255, and it must become 1.")
+    ways: list[tuple[Callable[[np.ndarray], np.ndarray], Text]] = [
+        (lambda pixels: pixels, _("The pixels are not scaled: they come back as they were.")),
+        (lambda pixels: pixels / 256, by_256),
+        (lambda pixels: pixels / 255 / 255, twice),
+        (lambda pixels: pixels // 255, whole),
+        (lambda pixels: pixels / pixels.max(), largest),
+        (lambda pixels: (pixels - pixels.min()) / np.ptp(pixels), largest),
         (
-            (plain - plain.mean()) / plain.std(),
+            lambda pixels: pixels / 127.5 - 1,
+            _("The pixels are scaled to the range from -1 to 1; from 0 to 1 is asked for."),
+        ),
+        (
+            lambda pixels: 1 - pixels / 255,
+            _("Black and white are exchanged: this is 1 minus the scaled pixel."),
+        ),
+        (
+            lambda pixels: (pixels - pixels.mean()) / pixels.std(),
             _("The pixels are standardised (mean 0, standard deviation 1); divide them by 255 instead."),
         ),
     ]
     return [
         *(
-            Mistake(lambda observed, wrong=wrong: close(observed, wrong), message, kept if message is whole else None)
-            for wrong, message in candidates
+            Mistake(
+                lambda observed, scale=scale: close(observed, scale(plain)), message, kept if message is whole else None
+            )
+            for scale, message in ways
         ),
         Mistake(lambda observed: observed.dtype.kind in "iub", whole, kept),
     ]

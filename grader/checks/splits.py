@@ -21,13 +21,17 @@ _OTHER_FRACTIONS: Final = (0.25, 0.1, 0.3, 0.15, 0.4, 0.5)
 """0.25 is what scikit-learn holds out when `test_size` is left out."""
 
 
+Samples = tuple[np.ndarray, np.ndarray]
+"""Inputs and their targets, sample by sample."""
+
+
 def draw_targets(rng: np.random.Generator, count: int) -> np.ndarray:
     """`(count,)` uint8 labels of all ten classes, in random order and unequal numbers."""
     numbers = np.arange(count)
     return rng.permutation(np.where(numbers % 3 == 0, numbers // 3, numbers) % 10).astype(np.uint8)
 
 
-def draw_samples(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def draw_samples(rng: np.random.Generator) -> Samples:
     """Inputs `(n, 3)` whose first column is the sample's number, and targets `(n,)`."""
     count = int(rng.integers(401, 600))
     inputs = rng.uniform(0, 1, (count, 3))

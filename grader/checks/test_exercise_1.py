@@ -6,6 +6,8 @@ any values, values in any order, an order of any values. No TensorFlow is needed
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from grader.checking import Mistake, Student, check, expect_array, expect_shape, expect_unchanged, require
@@ -13,6 +15,7 @@ from grader.checks import steps_1
 from grader.checks.pixels import PIXELS, SIDE, close, draw_images, require_array, scaling_mistakes, tolerance
 from grader.checks.splits import (
     PARTS,
+    Samples,
     draw_samples,
     draw_targets,
     expect_part_shapes,
@@ -231,59 +234,59 @@ def test_flatten_images_one(student: Student, rng: np.random.Generator) -> None:
 
 @check(
     "split_validation",
+    given=draw_samples,
     points=0.5,
     title=_("split_validation returns four arrays"),
     hint=_("`train_test_split(inputs, targets, ...)` returns all four; return them together, separated by commas."),
     hints=steps_1.SPLIT_VALIDATION_PARTS,
 )
-def test_split_validation_parts(student: Student, rng: np.random.Generator) -> None:
+def test_split_validation_parts(answer: Any) -> None:
     """A list will do as well as a tuple."""
-    inputs, targets = draw_samples(rng)
-    require_parts(student.split_validation(inputs, targets), "split_validation")
+    require_parts(answer, "split_validation")
 
 
 @check(
     "split_validation",
+    given=draw_samples,
     points=0.75,
     needs=[test_split_validation_parts],
     title=_("split_validation holds out 20 % and returns the parts in the right order"),
     hint=_("The order is {parts}, and test_size is 0.2.", parts=PARTS),
     hints=steps_1.SPLIT_VALIDATION_SIZES,
 )
-def test_split_validation_sizes(student: Student, rng: np.random.Generator) -> None:
+def test_split_validation_sizes(answer: Any, given: Samples) -> None:
     """Shapes only: whichever samples they are."""
-    inputs, targets = draw_samples(rng)
-    expect_part_shapes(require_parts(student.split_validation(inputs, targets), "split_validation"), *inputs.shape)
+    expect_part_shapes(require_parts(answer, "split_validation"), *given[0].shape)
 
 
 @check(
     "split_validation",
+    given=draw_samples,
     points=0.75,
     needs=[test_split_validation_sizes],
     title=_("split_validation keeps each target with its sample, and loses none"),
     hint=_("Give inputs and targets to one call of `train_test_split`, so that both are shuffled in the same way."),
     hints=steps_1.SPLIT_VALIDATION_PAIRS,
 )
-def test_split_validation_pairs(student: Student, rng: np.random.Generator) -> None:
+def test_split_validation_pairs(answer: Any, given: Samples) -> None:
     """Whichever samples are held out."""
-    inputs, targets = draw_samples(rng)
-    parts = require_parts(student.split_validation(inputs, targets), "split_validation")
-    expect_together(sample_numbers(*parts[:2]), joined(parts[2:], width=None), targets)
+    parts = require_parts(answer, "split_validation")
+    expect_together(sample_numbers(*parts[:2]), joined(parts[2:], width=None), given[1])
 
 
 @check(
     "split_validation",
+    given=draw_samples,
     points=1,
     needs=[test_split_validation_pairs],
     title=_("split_validation holds out the same samples as train_test_split with random_state=42"),
     hint=_("`train_test_split(inputs, targets, test_size=0.2, random_state=42)`, with nothing more."),
     hints=steps_1.SPLIT_VALIDATION_SAMPLES,
 )
-def test_split_validation_samples(student: Student, rng: np.random.Generator) -> None:
+def test_split_validation_samples(student: Student, answer: Any, given: Samples) -> None:
     """Two calls, since a split without a seed is another one each time."""
-    inputs, targets = draw_samples(rng)
-    first = require_parts(student.split_validation(inputs, targets), "split_validation")
-    second = require_parts(student.split_validation(inputs, targets), "split_validation")
+    first = require_parts(answer, "split_validation")
+    second = require_parts(student.split_validation(*given), "split_validation")
     taken = sample_numbers(*first[:2])
     require(
         taken == sample_numbers(*second[:2]),
@@ -291,57 +294,67 @@ def test_split_validation_samples(student: Student, rng: np.random.Generator) ->
         expected=_("the same split at each call"),
         observed=_("another split at each call"),
     )
-    expect_split(taken, targets)
+    expect_split(taken, given[1])
 
 
 # prepare_data ---------------------------------------------------------------------------------------------------------
 
 
+def draw_numbered(rng: np.random.Generator) -> Samples:
+    """Images whose first pixel is their number, and their labels.
+
+    Enough for every part of a split to have a size of its own, and few enough to be soon sent there and back.
+    """
+    count = int(rng.integers(61, 90))
+    images = draw_images(rng, count)
+    images[:, 0, 0] = np.arange(count)
+    return images, draw_targets(rng, count)
+
+
 @check(
     "prepare_data",
+    given=draw_numbered,
     points=0.5,
     title=_("prepare_data returns four arrays of the right shapes"),
     hint=_("Scale, then flatten, then split, and return the four arrays in the order {parts}.", parts=PARTS),
     hints=steps_1.PREPARE_DATA_SHAPES,
 )
-def test_prepare_data_shapes(student: Student, rng: np.random.Generator) -> None:
-    """A few hundred images: enough for every part to have a size of its own, and soon sent there and back."""
-    count = int(rng.integers(200, 300))
-    parts = student.prepare_data(draw_images(rng, count), draw_targets(rng, count))
-    expect_part_shapes(require_parts(parts, "prepare_data"), count, PIXELS)
+def test_prepare_data_shapes(answer: Any, given: Samples) -> None:
+    """Shapes only: whatever is in them."""
+    expect_part_shapes(require_parts(answer, "prepare_data"), len(given[0]), PIXELS)
 
 
 @check(
     "prepare_data",
+    given=draw_numbered,
     points=0.5,
     needs=[test_prepare_data_shapes],
     title=_("prepare_data divides the pixels by 255 once"),
     hint=_("Look at what prepare_data does to the pixels: one call of scale_pixels is enough."),
     hints=steps_1.PREPARE_DATA_VALUES,
 )
-def test_prepare_data_values(student: Student, rng: np.random.Generator) -> None:
+def test_prepare_data_values(answer: Any, given: Samples) -> None:
     """All pixels together, the largest first: whichever samples are held out, and in whichever order."""
-    images, targets = draw_images(rng, 60), draw_targets(rng, 60)
-    parts = require_parts(student.prepare_data(images, targets), "prepare_data")
+    parts = require_parts(answer, "prepare_data")
     pixels = np.sort(joined(parts[:2], width=PIXELS), axis=None)[::-1]
-    plain = np.sort(images, axis=None)[::-1].astype(float)
+    plain = np.sort(given[0].astype(float), axis=None)[::-1]  # bytes are sorted more slowly than floats
     expect_array(pixels, plain / 255, tolerance=tolerance(pixels), dtype="float", mistakes=scaling_mistakes(plain))
 
 
 @check(
     "prepare_data",
+    given=draw_numbered,
     points=0.5,
     needs=[test_prepare_data_shapes],
     title=_("prepare_data leaves the labels as they are"),
     hint=_("Only the images are scaled. The labels are class numbers from 0 to 9."),
     hints=steps_1.PREPARE_DATA_TARGETS,
 )
-def test_prepare_data_targets(student: Student, rng: np.random.Generator) -> None:
+def test_prepare_data_targets(answer: Any, given: Samples) -> None:
     """All labels together, the largest first."""
-    images, targets = draw_images(rng, 200), draw_targets(rng, 200)
-    parts = require_parts(student.prepare_data(images, targets), "prepare_data")
+    parts = require_parts(answer, "prepare_data")
     labels = np.sort(joined(parts[2:], width=None), axis=None)[::-1]
-    plain = np.sort(targets)[::-1].astype(float)
+    plain = np.sort(given[1])[::-1].astype(float)
     scaled = _("The labels were scaled too; only the images are divided by 255.")
     mistakes = [
         Mistake(lambda observed: close(observed, plain / 255), scaled),
@@ -353,19 +366,16 @@ def test_prepare_data_targets(student: Student, rng: np.random.Generator) -> Non
 
 @check(
     "prepare_data",
+    given=draw_numbered,
     points=0.5,
     needs=[test_prepare_data_values, test_prepare_data_targets],
     title=_("prepare_data splits as split_validation does"),
     hint=_("Let prepare_data call split_validation, or `train_test_split` with test_size=0.2 and random_state=42."),
     hints=steps_1.PREPARE_DATA_SPLIT,
 )
-def test_prepare_data_split(student: Student, rng: np.random.Generator) -> None:
-    """The first two pixels of an image are its number, so that each row says where it came from."""
-    count = 300
-    images, targets = draw_images(rng, count), draw_targets(rng, count)
-    images[:, 0, 0], images[:, 0, 1] = np.divmod(np.arange(count), 256)
-    parts = require_parts(student.prepare_data(images, targets), "prepare_data")
-    marks = np.rint(np.clip(joined(parts[:2], width=PIXELS)[:, :2], -1, 2) * 255).astype(int)
-    taken = [int(number) for number in marks @ (256, 1)]
-    expect_together(taken, joined(parts[2:], width=None), targets)
-    expect_split(taken, targets)
+def test_prepare_data_split(answer: Any, given: Samples) -> None:
+    """The first pixel of an image is its number, so that each row says where it came from."""
+    parts = require_parts(answer, "prepare_data")
+    taken = [int(number) for number in np.rint(np.clip(joined(parts[:2], width=PIXELS)[:, 0], -1, 2) * 255)]
+    expect_together(taken, joined(parts[2:], width=None), given[1])
+    expect_split(taken, given[1])

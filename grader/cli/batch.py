@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,9 +24,11 @@ from grader.language import Translator, _
 from grader.records import Verdict
 
 if TYPE_CHECKING:
-    from grader.batch import BatchSummary, Cohort, Hire, Plan, Settings
+    from grader.batch import BatchSummary, Plan, Settings
+    from grader.cohort import Cohort, Survey
     from grader.course import Course
-    from grader.gradebook import Entry, Gradebook, Policy
+    from grader.gradebook import Entry, Policy
+    from grader.workers.hiring import Hire, Workers
 
 LAYOUTS: Final = ("students", "nbgrader", "moodle", "canvas", "gradescope", "classroom")
 FORMATS: Final = ("text", "json")
@@ -118,13 +122,11 @@ def command(
     verbose: bool,
 ) -> int:
     """Grade a whole cohort."""
-    from grader.batch import Layout, Settings, find_cohort, held_out, prepare, read_roster, summarize  # noqa: PLC0415
-    from grader.gradebook import gradebook_at, open_gradebook, read_policy, require_course  # noqa: PLC0415 - likewise
+    from grader.cohort import Layout, find_cohort, imports_for, read_roster, survey  # noqa: PLC0415 - help does not wait for it
 
     if out is None:
         raise UsageError(_("Say where to write to: `grade batch FOLDER --out OUT`."))
     opened, translator = open_course(course, lang)
-    policy = read_policy(opened)
     view = view_for(translator, environment=os.environ, no_color=no_color, verbose=verbose)
     cohort = find_cohort(
         folder,
@@ -134,51 +136,66 @@ def command(
         layout=None if layout is None else Layout(layout),
         students=[name.strip() for given in students for name in given.split(",") if name.strip()],
     )
-    settings = Settings(
-        language=translator.language,
-        sandbox=SANDBOX_MODES[sandbox],
-        time_limit=time_limit,
-        regrade=regrade,
-        fail_fast=fail_fast,
-    )
-    where = gradebook_at(out, address)
-    if dry_run:
-        plan = _plan_only(opened, cohort, settings, where)
-        _deliver(summarize(cohort, plan, translator), format_name, view, out, dry=True)
-        return Exit.PASSED
-    hire = _workers(scheduler, jobs)
-    with held_out(out), open_gradebook(where) as book:
-        require_course(book, opened)
-        plan = prepare(opened, cohort, settings, book)
-        summary, code = _graded(
-            (opened, cohort, plan, settings),
-            book,
-            policy,
-            hire=hire,
-            out=out,
-            translator=translator,
-            color=view.color or not no_color,
+    found = survey(cohort)
+    hire = _hiring(opened, scheduler, jobs, language=translator.language, sandbox=sandbox, time_limit=time_limit)
+    with contextlib.ExitStack() as running:
+        # All of a new cohort is to grade: whoever grades can import while everything else is made ready.
+        is_new = not dry_run and bool(found.seen) and address is None and not out.exists()
+        workers = running.enter_context(hire(imports_for(opened, found.seen))) if is_new else None
+
+        from grader.batch import Settings, summarize  # noqa: PLC0415 - takes as long as a part of these imports
+        from grader.gradebook import gradebook_at, read_policy  # noqa: PLC0415 - likewise
+
+        policy = read_policy(opened)
+        where = gradebook_at(out, address)
+        settings = Settings(
+            language=translator.language,
+            sandbox=SANDBOX_MODES[sandbox],
+            time_limit=time_limit,
+            regrade=regrade,
+            fail_fast=fail_fast,
         )
-    _deliver(summary, format_name, view, out, dry=False)
+        if dry_run:
+            plan = _plan_only(opened, found, settings, where)
+            summary, code = summarize(cohort, plan, translator), Exit.PASSED
+        else:
+            summary, code = _graded(
+                (opened, cohort, found, settings),
+                (out, where, policy),
+                lambda plan: workers or running.enter_context(hire(plan.imports)),
+                translator,
+                color=view.color or not no_color,
+            )
+    _deliver(summary, format_name, view, out, dry=dry_run)
     return code
 
 
-def _plan_only(course: Course, cohort: Cohort, settings: Settings, where: Path | str) -> Plan:
-    from grader.batch import prepare  # noqa: PLC0415 - help does not wait for it
-    from grader.gradebook import open_gradebook, require_course  # noqa: PLC0415 - likewise
+def _hiring(
+    course: Course, scheduler: str | None, jobs: int | None, *, language: str, sandbox: str, time_limit: float | None
+) -> Callable[[tuple[str, ...]], AbstractContextManager[Workers]]:
+    """How to hire whoever grades, once it is known what is to be imported for all submissions.
 
-    if isinstance(where, Path) and not where.exists():
-        return prepare(course, cohort, settings, None)
-    with open_gradebook(where, create=False) as book:
-        require_course(book, course)
-        return prepare(course, cohort, settings, book)
+    Raises UsageError where there is no such scheduler, or no way to speak to one.
+    """
+    from grader.workers.jobs import Setup  # noqa: PLC0415 - help does not wait for it
+
+    hire = _workers(scheduler, jobs)
+    return lambda imports: hire(
+        Setup(
+            course=str(course.folder),
+            language=language,
+            sandbox=SANDBOX_MODES[sandbox],
+            time_limit=time_limit,
+            imports=imports,
+            environment=dict(os.environ),
+        )
+    )
 
 
 def _workers(scheduler: str | None, jobs: int | None) -> Hire:
-    """Who grades. Raises UsageError where there is no such scheduler, or no way to speak to one."""
-    from grader.batch import on_this_machine  # noqa: PLC0415 - help does not wait for it
-
     if scheduler is None:
+        from grader.workers.hiring import on_this_machine  # noqa: PLC0415 - help does not wait for it
+
         return on_this_machine(jobs)
     if jobs is not None:
         raise UsageError(_("--jobs is for this machine; on a cluster, its workers say how many there are."))
@@ -187,28 +204,42 @@ def _workers(scheduler: str | None, jobs: int | None) -> Hire:
     return on_cluster(scheduler)
 
 
+def _plan_only(course: Course, found: Survey, settings: Settings, where: Path | str) -> Plan:
+    from grader.batch import prepare  # noqa: PLC0415 - help does not wait for it
+    from grader.gradebook import open_gradebook, require_course  # noqa: PLC0415 - likewise
+
+    if isinstance(where, Path) and not where.exists():
+        return prepare(course, found, settings, None)
+    with open_gradebook(where, create=False) as book:
+        require_course(book, course)
+        return prepare(course, found, settings, book)
+
+
 def _graded(
-    order: tuple[Course, Cohort, Plan, Settings],
-    book: Gradebook,
-    policy: Policy,
-    *,
-    hire: Hire,
-    out: Path,
+    order: tuple[Course, Cohort, Survey, Settings],
+    target: tuple[Path, Path | str, Policy],
+    workers: Callable[[Plan], Workers],
     translator: Translator,
+    *,
     color: bool,
 ) -> tuple[BatchSummary, Exit]:
-    """Grade what is to grade, and write what is about the whole."""
-    from grader.batch import Keeper, run_batch, summarize  # noqa: PLC0415 - help does not wait for it
-    from grader.gradebook import overview  # noqa: PLC0415 - likewise
+    """Grade what is to grade, and write everything to `target`: OUT and the gradebook, under its policy."""
+    from grader.batch import Ended, Keeper, held_out, prepare, run_batch, summarize  # noqa: PLC0415 - as above
+    from grader.gradebook import open_gradebook, overview, require_course  # noqa: PLC0415 - likewise
 
-    course, cohort, plan, settings = order
-    keeper = Keeper(out, book, course, policy, translator)
-    keeper.begin(cohort.students, plan.handings)
-    with BatchProgress(translator, color=color) as progress:
-        ended = run_batch(course, plan, settings, hire=hire, keeper=keeper, observer=progress)
-    table = keeper.finish((*cohort.unreadable, *ended.unreadable, *ended.failures))
-    summary = summarize(cohort, plan, translator, ended=ended, overview=overview(book, course, table))
-    return summary, exit_of(summary, cohort, table)
+    (course, cohort, found, settings), (out, where, policy) = order, target
+    with held_out(out), open_gradebook(where, repeatable=True) as book:
+        require_course(book, course)
+        plan = prepare(course, found, settings, book)
+        keeper = Keeper(out, book, course, policy, translator)
+        keeper.begin(cohort.students, plan.handings)
+        ended = Ended(unreadable=list(plan.unreadable))
+        if plan.tasks:
+            with BatchProgress(translator, color=color) as progress:
+                ended = run_batch(plan, settings, workers=workers(plan), keeper=keeper, observer=progress)
+        table = keeper.finish((*cohort.unreadable, *ended.unreadable, *ended.failures))
+        summary = summarize(cohort, plan, translator, ended=ended, overview=overview(book, course, table))
+        return summary, exit_of(summary, cohort, table)
 
 
 def exit_of(summary: BatchSummary, cohort: Cohort, table: Sequence[Entry]) -> Exit:

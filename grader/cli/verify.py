@@ -100,9 +100,9 @@ def command(
     """Verify a course."""
     import msgspec  # noqa: PLC0415 - help does not wait for it
 
-    from grader.batch import cores  # noqa: PLC0415 - likewise
     from grader.grading import GradingOptions  # noqa: PLC0415 - likewise
     from grader.verification import Depth, MutationRun, verify  # noqa: PLC0415 - likewise
+    from grader.workers.machine import cores  # noqa: PLC0415 - likewise
 
     if report is not None:
         check_writable(report)
@@ -125,8 +125,8 @@ def command(
 
 def _mutated(run: MutationRun, sandbox: str, longest: float, translator: Translator, progress: Progress) -> Mutation:
     """Grade the mutants, on all cores. Raises InternalError."""
-    from grader.batch import on_this_machine  # noqa: PLC0415 - help does not wait for it
-    from grader.verification import run_mutants  # noqa: PLC0415 - likewise
+    from grader.verification import run_mutants  # noqa: PLC0415 - help does not wait for it
+    from grader.workers.hiring import on_this_machine  # noqa: PLC0415 - likewise
 
     every = max(len(run.mutants) // 20, 1)
 

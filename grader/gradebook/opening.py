@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import sqlite3
 import time
@@ -50,8 +51,11 @@ class Gradebook:
         self.close()
 
 
-def open_gradebook(where: Path | str, *, create: bool = True) -> Gradebook:
+def open_gradebook(where: Path | str, *, create: bool = True, repeatable: bool = False) -> Gradebook:
     """The gradebook in the SQLite file `where`, or at the address `where` of a database, migrated to the newest schema.
+
+    What is committed survives a kill, and a power failure too. Where all that will be written is `repeatable`, as runs
+    are, SQLite does not wait for the disk at each commit: a power failure may then cost the last ones, and no more.
 
     Raises UsageError where there is none and `create` is false, where what is there is no gradebook or is a newer
     program's, and where it cannot be opened or written; the message says which.
@@ -61,7 +65,7 @@ def open_gradebook(where: Path | str, *, create: bool = True) -> Gradebook:
     name = str(file) if file is not None else url.render_as_string(hide_password=True)
     if file is not None and not create and not file.is_file():
         raise UsageError(_("There is no gradebook {name}. `grade batch` makes one.", name=name))
-    book = Gradebook(_engine_of(url), name)
+    book = Gradebook(_engine_of(url, repeatable=repeatable), name)
     try:
         with refusals(name):
             _prepare(book)
@@ -124,7 +128,7 @@ def _file_of(url: URL) -> Path | None:
     return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
-def _engine_of(url: URL) -> Engine:
+def _engine_of(url: URL, *, repeatable: bool) -> Engine:
     try:
         if url.get_backend_name() != "sqlite":
             return create_engine(url, connect_args={"connect_timeout": int(BUSY_SECONDS)}, pool_pre_ping=True)
@@ -133,15 +137,15 @@ def _engine_of(url: URL) -> Engine:
         raise UsageError(
             _("A gradebook in PostgreSQL needs the package psycopg: install the grader with its extra `postgres`.")
         ) from None
-    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "connect", functools.partial(_set_up, "NORMAL" if repeatable else "FULL"))
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _set_up(connection: sqlite3.Connection, _record: object) -> None:
+def _set_up(synchronous: str, connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # transactions begin where `_begin` says, not where the driver guesses
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA synchronous = {synchronous}")
 
 
 def _begin(connection: Connection) -> None:

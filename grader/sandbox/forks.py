@@ -20,6 +20,9 @@ _LOOKING_SECONDS: Final = 0.5
 """How often a scratch folder on a disk is looked through."""
 _STAT_FIELDS: Final = 22
 """Fields of /proc/PID/stat after the name, as far as they are read."""
+_STAT_BYTES: Final = 4096
+_PAGE_BYTES: Final = os.sysconf("SC_PAGE_SIZE")
+_TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
 class Fork:
@@ -48,6 +51,7 @@ class Fork:
         self._looked = time.monotonic()
         self.outer_pid = _outer_pid(descriptor)
         """The number that the grader's own process namespace has for it."""
+        self._stat = _opened(f"/proc/{self.outer_pid}/stat")  # looked at with every answer, so it stays open
         self.cgroup: Cgroup | None = None
         """The cgroup that limits its memory, if it is in one."""
 
@@ -71,23 +75,24 @@ class Fork:
         finally:
             if self.cgroup is not None:
                 self.cgroup.close()
-            for descriptor in (self._descriptor, self._scratch_descriptor):
+            for descriptor in (self._descriptor, self._scratch_descriptor, self._stat):
                 if descriptor is not None:
                     os.close(descriptor)
             folders.remove(self._scratch)
 
     def seen(self) -> Seen:
         """What it uses now; nothing once it has ended."""
+        if self._stat is None:
+            return Seen()
         try:
-            text = Path(f"/proc/{self.outer_pid}/stat").read_text(encoding="utf-8", errors="replace")
             # The name may hold anything, parentheses and spaces too; behind it are numbers only.
-            fields = text.rpartition(")")[2].split()[:_STAT_FIELDS]
+            fields = os.pread(self._stat, _STAT_BYTES, 0).rpartition(b")")[2].split()[:_STAT_FIELDS]
             user, system, threads, pages = (int(fields[index]) for index in (11, 12, 17, 21))
         except (OSError, ValueError, IndexError):
             return Seen()
         return Seen(
-            resident_bytes=max(0, pages * os.sysconf("SC_PAGE_SIZE") - self._baseline_bytes),
-            cpu_seconds=(user + system) / os.sysconf("SC_CLK_TCK"),
+            resident_bytes=max(0, pages * _PAGE_BYTES - self._baseline_bytes),
+            cpu_seconds=(user + system) / _TICKS,
             threads=threads,
             scratch_is_full=self._scratch_is_full(),
         )
@@ -106,3 +111,11 @@ def _outer_pid(descriptor: int) -> int:
         if line.startswith("Pid:"):
             return int(line.split()[1])
     return -1
+
+
+def _opened(path: str) -> int | None:
+    """A descriptor for reading; None where there is none to be had, as where /proc hides other users' processes."""
+    try:
+        return os.open(path, os.O_RDONLY)
+    except OSError:
+        return None

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import ctypes
 import os
-import stat
 from collections.abc import Iterable
 from typing import Final
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _CREATE_RULESET_VERSION: Final = 1
-_RULE_PATH_BENEATH: Final = 1
+_RULE: Final = 1
+"""a rule for a path and everything below it"""
 _PR_SET_NO_NEW_PRIVS: Final = 38
 
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
@@ -81,12 +81,8 @@ def restrict(readable: Iterable[str], listable: Iterable[str], writable: Iterabl
     size = 24 if abi >= 6 else 16 if abi >= 4 else 8
     ruleset = _syscall(_CREATE_RULESET, ctypes.byref(attributes), ctypes.c_size_t(size), ctypes.c_uint32(0))
     try:
-        for path in readable:
-            _allow(ruleset, path, READ & handled)
-        for path in listable:
-            _allow(ruleset, path, LIST & handled)
-        for path in writable:
-            _allow(ruleset, path, handled & ~_NEVER)
+        for paths, rights in ((readable, READ & handled), (listable, LIST & handled), (writable, handled & ~_NEVER)):
+            _allow(ruleset, paths, rights)
         if _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
             raise OSError(ctypes.get_errno(), "no_new_privs")
         _syscall(_RESTRICT_SELF, ctypes.c_int(ruleset), ctypes.c_uint32(0))
@@ -94,21 +90,21 @@ def restrict(readable: Iterable[str], listable: Iterable[str], writable: Iterabl
         os.close(ruleset)
 
 
-def _allow(ruleset: int, path: str, rights: int) -> None:
-    try:
-        descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
-    except OSError:
-        return
-    try:
-        if not stat.S_ISDIR(os.fstat(descriptor).st_mode):
-            rights &= _ON_FILES
-        rule = _PathBeneathAttr(rights, descriptor)
-        _syscall(
-            _ADD_RULE,
-            ctypes.c_int(ruleset),
-            ctypes.c_int(_RULE_PATH_BENEATH),
-            ctypes.byref(rule),
-            ctypes.c_uint32(0),
-        )
-    finally:
-        os.close(descriptor)
+def _allow(ruleset: int, paths: Iterable[str], rights: int) -> None:
+    """Add a rule for each path. There may be hundreds, in every subject, so what can be done once is done once."""
+    rule = _PathBeneathAttr()
+    reference = ctypes.byref(rule)
+    number, handle, kind, flags = ctypes.c_long(_ADD_RULE), ctypes.c_int(ruleset), ctypes.c_int(_RULE), ctypes.c_uint(0)
+    for path in paths:
+        try:
+            descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        except OSError:
+            continue
+        try:
+            rule.access, rule.parent = rights, descriptor
+            # The kernel refuses rights on a file that only folders have; to ask which it is would take as long again.
+            if _libc.syscall(number, handle, kind, reference, flags) < 0:
+                rule.access = rights & _ON_FILES
+                _syscall(_ADD_RULE, handle, kind, reference, flags)
+        finally:
+            os.close(descriptor)

@@ -1,7 +1,8 @@
-"""Linux namespaces: user, process and mount ones for the warm process, then a fresh set of the others for each subject.
+"""Linux namespaces: some for the warm process, then a fresh set of all but the network's for each subject.
 
 The warm process enters namespaces of its own before it imports anything, so that it may make a fresh set for each
-fork at the price of two `unshare` calls, without privileges outside.
+fork at the price of two `unshare` calls, without privileges outside. The network's is the one that takes long to make
+and to end, and nothing can be left behind in it: it has no device that is up, and no subject can open a socket.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from typing import Final
 NEWNS, NEWCGROUP, NEWUTS, NEWIPC = 0x0002_0000, 0x0200_0000, 0x0400_0000, 0x0800_0000
 NEWUSER, NEWPID, NEWNET = 0x1000_0000, 0x2000_0000, 0x4000_0000
 ALL_KINDS: Final = NEWNS | NEWCGROUP | NEWUTS | NEWIPC | NEWUSER | NEWPID | NEWNET
-_OF_THE_SUBJECT: Final = NEWNS | NEWCGROUP | NEWUTS | NEWIPC | NEWNET
+_OF_THE_WARM_PROCESS: Final = NEWUSER | NEWPID | NEWNS | NEWNET
+_OF_THE_SUBJECT: Final = NEWNS | NEWCGROUP | NEWUTS | NEWIPC
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_SECUREBITS = 1, 4, 24, 28
 _PR_SET_NO_NEW_PRIVS: Final = 38
 _LAST_CAPABILITY: Final = 63
@@ -42,13 +44,13 @@ def hide() -> None:
 
 
 def enter_own() -> bool:
-    """Put this process into user and mount namespaces of its own, and its children into a process namespace.
+    """Put this process into user, mount and network namespaces of its own, and its children into a process namespace.
 
     False where that is forbidden.
     """
     user, group = os.geteuid(), os.getegid()
     try:
-        _call("unshare", NEWUSER | NEWPID | NEWNS)
+        _call("unshare", _OF_THE_WARM_PROCESS)
     except OSError:
         return False
     # The same numbers inside as outside: files keep their owner, and nobody becomes root by it.
@@ -68,7 +70,7 @@ def fresh_for_child(own_namespace: int) -> None:
 
 
 def leave_the_others() -> None:
-    """Put this process into network, IPC, mount, host name and cgroup namespaces of its own. Raises OSError."""
+    """Put this process into IPC, mount, host name and cgroup namespaces of its own. Raises OSError."""
     _call("unshare", _OF_THE_SUBJECT)
 
 

@@ -126,7 +126,7 @@ class WarmProcess:
                 )
             else:
                 confinement.set_limits(confinement.kernel_limits(limits, baseline_bytes=self.plan.baseline_bytes))
-            os.environ.update(HOME=folder, TMPDIR=folder)
+            os.environ["HOME"] = os.environ["TMPDIR"] = folder
             tempfile.tempdir = None
             os.chdir(folder)
             if scratch is not None:
@@ -222,6 +222,7 @@ def main(arguments: list[str]) -> None:
         warden.watch(pid, control.fileno(), configuration["folder"])
     namespaces.die_with_parent()
     failed = import_all(configuration["imports"])
+    msgspec.convert(msgspec.to_builtins(Limits()), Limits)  # the first time takes long, and is not to be a fork's
     process = WarmProcess(
         control, _new_plan(outside, without, configuration["folder"], isolated=isolated), isolated=isolated
     )

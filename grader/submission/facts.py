@@ -26,6 +26,7 @@ SUBMODULES: Mapping[str, frozenset[str]] = {
 # They call what they are given, so `map(model.add, layers)` calls `model.add`.
 _CALLERS = frozenset({"map", "filter", "reduce", "partial", "starmap"})
 _DYNAMIC = frozenset({"exec", "globals"})
+_SIGNS = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop)
 DEPTH = 20
 """packages within packages that are told apart; no real module is as deep"""
 
@@ -116,7 +117,16 @@ def executed(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
     while waiting:
         node = waiting.pop()
         yield node
-        waiting.extend(node.orelse if is_never_run(node) else ast.iter_child_nodes(node))
+        if is_never_run(node):
+            waiting.extend(node.orelse)
+            continue
+        # As `ast.iter_child_nodes`, in half its time, and without what only says load, store or add.
+        for name in node._fields:
+            child = getattr(node, name, None)
+            if isinstance(child, list):
+                waiting.extend([item for item in child if isinstance(item, ast.AST)])
+            elif isinstance(child, ast.AST) and not isinstance(child, _SIGNS):
+                waiting.append(child)
 
 
 def is_never_run(node: ast.AST) -> TypeGuard[ast.If]:

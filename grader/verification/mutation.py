@@ -10,9 +10,6 @@ from typing import Any, Final
 
 import msgspec
 
-from grader.batch.jobs import Job, Setup, Source
-from grader.batch.preparing import imports_of, modules_of
-from grader.batch.running import Hire
 from grader.course import Course, Exercise
 from grader.errors import CourseError, InternalError
 from grader.language import _
@@ -20,6 +17,9 @@ from grader.records import Outcome, Report
 from grader.verification.answers import harmless, plain, solution_of
 from grader.verification.findings import Mutation, Survivor
 from grader.verification.mutants import Mutant, mutants_of
+from grader.workers.hiring import Hire
+from grader.workers.imports import imports_of, modules_of
+from grader.workers.jobs import Job, Setup, Source
 
 CALL_SECONDS: Final = 3.0
 """For one call of a mutant: enough for Keras on a busy machine, little for a loop that a mutation left without end."""
@@ -90,8 +90,8 @@ def run_mutants(
     )
     survivors: list[Survivor] = []
     declared = {(one.exercise, one.before, one.after): one.reason for one in harmless(run.course)}
-    with hire(setup, lambda _job: None) as workers:
-        for done, ended in enumerate(workers.results(_jobs(run)), 1):
+    with hire(setup) as workers:
+        for done, ended in enumerate(workers.results(_jobs(run), lambda _job: None), 1):
             exercise, mutant = run.mutants[int(ended.key)]
             progress(done, len(run.mutants))
             if ended.report is None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch.finding import find_cohort
-from grader.batch.records import Cohort
+from grader.cohort.finding import find_cohort
+from grader.cohort.records import Cohort
 from grader.course import Course, builtin_folder, read_course
 
 MODULE = "def dense_parameter_count(inputs, units):\n    return inputs * units + units\n"

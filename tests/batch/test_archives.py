@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.batch.archives import Archive, gather_archive
-from grader.batch.gathering import Gathered
-from grader.batch.records import FileEntry, Problem
-from grader.batch.trees import open_tree
+from grader.cohort.archives import Archive, gather_archive
+from grader.cohort.gathering import Gathered
+from grader.cohort.records import FileEntry, Problem
+from grader.cohort.trees import open_tree
 from grader.course import Course
 from grader.errors import SubmissionError, UsageError
 from tests.batch.conftest import MODULE, find, pack, pairs

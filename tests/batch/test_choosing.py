@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch.finding import find_cohort
-from grader.batch.names import exercise_named, exercise_within
-from grader.batch.records import Cohort
+from grader.cohort.finding import find_cohort
+from grader.cohort.names import exercise_named, exercise_within
+from grader.cohort.records import Cohort
 from grader.course import Course
 from grader.errors import SubmissionError, UsageError
 from tests.batch.conftest import MODULE, fill, find, pairs

@@ -17,9 +17,9 @@ import msgspec
 import pytest
 
 from grader.batch.cluster import RemoteSetup, grade_job, pack_course
-from grader.batch.jobs import Done, Job, Setup, Source
 from grader.errors import UsageError
 from grader.gradebook import installed_versions
+from grader.workers.jobs import Done, Job, Setup, Source
 from tests.batch.cohorts import SOLUTION, WRONG, batch, environment, fill_cohort, reports
 
 pytest.importorskip("distributed")

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch.finding import find_cohort
-from grader.batch.jobs import read_source
-from grader.batch.records import Layout, Owner
+from grader.cohort.finding import find_cohort
+from grader.cohort.records import Layout, Owner
+from grader.cohort.sources import read_source
 from grader.course import Course
 from grader.errors import UsageError
 from tests.batch.conftest import MODULE, fill, find, pack, pairs

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch import holding, on_this_machine
-from grader.batch.machine import cores
+from grader.batch import holding
 from grader.errors import UsageError
+from grader.workers.hiring import on_this_machine
+from grader.workers.machine import cores
 
 
 @pytest.mark.parametrize("platform", ["darwin", "win32"])

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from grader.batch import Plan, Settings, prepare
-from grader.batch.jobs import read_source
-from grader.batch.preparing import imports_of
+from grader.cohort import survey
+from grader.cohort.sources import read_source
 from grader.course import Course
 from grader.gradebook import Gradebook, open_gradebook, record_run
 from grader.records import Verdict
+from grader.workers.imports import imports_of
 from tests.batch.conftest import MODULE, fill, find
 from tests.cli.conftest import a_report
 
@@ -19,7 +20,7 @@ SETTINGS = Settings(language="en")
 
 
 def _plan(folder: Path, course: Course, book: Gradebook | None = None, settings: Settings = SETTINGS) -> Plan:
-    return prepare(course, find(folder, course), settings, book)
+    return prepare(course, survey(find(folder, course)), settings, book)
 
 
 def _counts(plan: Plan) -> tuple[int, int, int]:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch.finding import find_cohort
-from grader.batch.records import Layout, Owner
-from grader.batch.roster import Roster, read_roster
+from grader.cohort.finding import find_cohort
+from grader.cohort.records import Layout, Owner
+from grader.cohort.roster import Roster, read_roster
 from grader.course import Course
 from grader.errors import UsageError
 from tests.batch.conftest import MODULE, fill

@@ -24,6 +24,8 @@ from hypothesis import strategies as st
 from grader.checking import Call, Student
 from grader.checking.loading import load_module, specs_in
 from grader.checking.runs import ending_of
+from grader.checking.specs import CheckSpec
+from grader.checking.student import Answers
 from grader.course import builtin_folder
 from grader.protocol import KerasValue, decode, encode
 from grader.protocol.keras_values import describe, rebuild
@@ -120,21 +122,21 @@ def _functions(folder: Path) -> dict[str, Callable[..., Any]]:
     return {name: value for name, value in names.items() if callable(value)}
 
 
-def _checks(exercise: str) -> Iterator[tuple[str, str, Callable[..., Any], Path]]:
+def _checks(exercise: str) -> Iterator[tuple[CheckSpec, Callable[..., Any], Path]]:
     file = COURSE / "grader" / "checks" / f"test_{exercise.replace('-', '_')}.py"
     module = load_module(file)
     for spec in specs_in(module, file):
-        yield spec.id, spec.function, getattr(module, spec.id), file
+        yield spec, getattr(module, spec.id), file
 
 
 def _outcome(
     check: Callable[..., Any],
     file: Path,
     answer: Callable[..., Any],
+    spec: CheckSpec,
     rebuild: Callable[[Any], Any] = lambda value: value,
-    function: str = "",
 ) -> tuple[Outcome, str | None]:
-    """How `check` of `function` ends when each call of the submission gives what `answer` gives."""
+    """How `check` ends when each call of the submission gives what `answer` gives."""
 
     def ask(function: str, args: tuple[Any, ...], kwargs: dict[str, Any], observe: bool) -> Call:  # noqa: FBT001
         sent = copy.deepcopy((args, kwargs))
@@ -145,16 +147,19 @@ def _outcome(
         return Call(value, seen if observe else ())
 
     asked = dataclasses.replace(context(rebuild=rebuild), ask=ask)
+    student = Student(asked)
+    answers_of = Answers(student, asked)
     given_by_name = {
-        "student": Student(asked),
+        "student": student,
         "rng": np.random.default_rng(7),
         "source": asked.source,
         "train": lambda _model, *_args, **_settings: FakeTrained(),
     }
     wanted = check.__code__.co_varnames[: check.__code__.co_argcount]
     try:
+        given_by_name["given"] = answers_of.given(spec)
         if "answer" in wanted:
-            given_by_name["answer"] = getattr(given_by_name["student"], function)()
+            given_by_name["answer"] = answers_of(spec)
         check(**{name: given_by_name[name] for name in wanted})
     except Exception as error:  # noqa: BLE001 - which of them are faults of the submission is the question
         ending = ending_of(error, file)
@@ -163,22 +168,23 @@ def _outcome(
 
 
 CHECKS_WITHOUT_KERAS = [
-    pytest.param(check, function, file, exercise, id=name)
+    pytest.param(spec, check, file, exercise, id=spec.id)
     for exercise, functions in WITHOUT_KERAS.items()
-    for name, function, check, file in _checks(exercise)
-    if function in functions
+    for spec, check, file in _checks(exercise)
+    if spec.function in functions
 ]
 
 
-@pytest.mark.parametrize(("check", "function", "file", "exercise"), CHECKS_WITHOUT_KERAS)
+@pytest.mark.parametrize(("spec", "check", "file", "exercise"), CHECKS_WITHOUT_KERAS)
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(plan=spoilers)
 def test_no_answer_makes_a_check_err(
-    check: Callable[..., Any], function: str, file: Path, exercise: str, plan: list[Spoiler]
+    spec: CheckSpec, check: Callable[..., Any], file: Path, exercise: str, plan: list[Spoiler]
 ) -> None:
+    function = spec.function
     right = _functions(COURSE / "solutions" / exercise)[function] if function != "relu" else _relu
     turns = itertools.cycle(plan)
-    outcome, detail = _outcome(check, file, lambda _name, *args: next(turns)(right(*args)))
+    outcome, detail = _outcome(check, file, lambda _name, *args: next(turns)(right(*args)), spec)
     assert outcome in {Outcome.PASSED, Outcome.FAILED}, detail
 
 
@@ -196,9 +202,9 @@ def test_no_keras_object_makes_a_check_err(exercise: str) -> None:
         right = decode(encode(functions[name](*given, **kwargs), limit=10**8, describe=describe))
         return right if source.random() < 0.3 else _tampered(right, source)
 
-    for name, function, check, file in checks * 2:
-        outcome, detail = _outcome(check, file, answer, rebuild_answer, function)
-        assert outcome in {Outcome.PASSED, Outcome.FAILED}, f"{name}: {detail}"
+    for spec, check, file in checks * 2:
+        outcome, detail = _outcome(check, file, answer, spec, rebuild_answer)
+        assert outcome in {Outcome.PASSED, Outcome.FAILED}, f"{spec.id}: {detail}"
 
 
 def _tampered(value: Any, source: random.Random) -> Any:
@@ -218,7 +224,7 @@ def _relu(z: Any) -> Any:
 
 @pytest.mark.parametrize("first", [np.ones(2), np.array(["None", "a"]), [None], (np.ones(2),), "None", math.nan])
 def test_what_stands_in_a_shape_is_the_submissions_answer(first: Any) -> None:
-    (check, file) = next(
-        (check, file) for name, _function, check, file in _checks("exercise-3") if name.endswith("shapes_batch")
+    (spec, check, file) = next(found for found in _checks("exercise-3") if found[0].id.endswith("shapes_batch"))
+    assert (
+        _outcome(check, file, lambda _name, sizes: [(first, units) for units in sizes[1:]], spec)[0] is Outcome.FAILED
     )
-    assert _outcome(check, file, lambda _name, sizes: [(first, units) for units in sizes[1:]])[0] is Outcome.FAILED

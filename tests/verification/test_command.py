@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from grader.batch import on_this_machine
 from grader.verification import MutationRun, run_mutants
+from grader.workers.hiring import on_this_machine
 from tests.project.files import ROOT
 from tests.verification.conftest import CHECKS, Spoiled
 

@@ -18,19 +18,17 @@ from grader.sandbox import confinement, namespaces
 from grader.sandbox.importing import import_all
 
 MESSAGE_BYTES: Final = 64 * 1024
-_CHECKING: Final = ("pytest", "_pytest.assertion", "_pytest.monkeypatch", "_pytest.tmpdir", "nbformat")
-"""What checkers need besides. A submission could import them as well."""
 
 
 def main(arguments: list[str]) -> None:
-    """Run as `python -m grader.batch.nursery CONTROL_DESCRIPTOR CONFIGURATION`."""
+    """Run as `python -m grader.workers.nursery CONTROL_DESCRIPTOR CONFIGURATION`."""
     # A batch that is interrupted ends its processes itself, after what they have finished was kept.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     namespaces.die_with_parent()
     configuration = json.loads(arguments[1])
     control = socket.socket(fileno=int(arguments[0]))
-    import_all([*configuration["imports"], *_CHECKING])
+    import_all(configuration["imports"])
     control.send(b"{}")
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, MESSAGE_BYTES, 1)
@@ -62,7 +60,7 @@ def _become(descriptor: int, configuration: dict[str, Any]) -> NoReturn:
         namespaces.die_with_parent()
         os.setsid()
         confinement.close_descriptors({descriptor})
-        from grader.batch.checker import live  # noqa: PLC0415 - what grades is never in the nursery itself
+        from grader.workers.checker import live  # noqa: PLC0415 - what grades is never in the nursery itself
 
         live(socket.socket(fileno=descriptor), configuration)
         code = 0

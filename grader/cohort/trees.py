@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 from typing import Final
 
-from grader.batch.archives import ARCHIVE_SUFFIX, Archive, gather_archive
-from grader.batch.gathering import Gathered, Parts
-from grader.batch.names import composed
-from grader.batch.records import FileEntry, Tree, not_read
+from grader.cohort.archives import ARCHIVE_SUFFIX, Archive, gather_archive
+from grader.cohort.gathering import Gathered, Parts
+from grader.cohort.names import composed
+from grader.cohort.records import FileEntry, Tree, not_read
 from grader.errors import GraderError, UsageError
 from grader.language import Text, _
 from grader.submission.files import read_bytes

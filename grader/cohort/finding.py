@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from grader.batch.choosing import Choice, choose
-from grader.batch.layouts import detect, split, unwrapped
-from grader.batch.names import plain
-from grader.batch.records import Bundle, Cohort, Handed, Layout, Owner, Problem
-from grader.batch.roster import Roster
-from grader.batch.trees import open_tree
+from grader.cohort.choosing import Choice, choose
+from grader.cohort.layouts import detect, split, unwrapped
+from grader.cohort.names import plain
+from grader.cohort.records import Bundle, Cohort, Handed, Layout, Owner, Problem
+from grader.cohort.roster import Roster
+from grader.cohort.trees import open_tree
 from grader.course import Exercise
 from grader.errors import UsageError
 from grader.language import _

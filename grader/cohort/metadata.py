@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-from grader.batch.records import FileEntry, Owner
+from grader.cohort.records import FileEntry, Owner
 from grader.errors import SubmissionError
 from grader.records import Record
 

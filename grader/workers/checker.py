@@ -13,12 +13,11 @@ from typing import Any, Final
 
 import msgspec
 
-from grader.batch.forking import forked_launcher
-from grader.batch.jobs import Done, Failure, Job, Setup
 from grader.protocol import Channel, Closed, Kind
 from grader.sandbox.launcher import Launcher, Mode, choose_launcher
+from grader.workers.forking import forked_launcher
+from grader.workers.jobs import MESSAGE_BYTES, Done, Failure, Job, Setup
 
-MESSAGE_BYTES: Final = 512 * 1024**2
 _KEPT: Final = ("TF_", "CUDA_", "KERAS_", "OMP_", "OPENBLAS_", "MPL", "PYTHON")
 """Beginnings of the variables that were set before TensorFlow was imported, and stay."""
 

@@ -9,8 +9,8 @@ from typing import Final
 
 import msgspec
 
-from grader.batch.names import clean_name, exercise_named, exercise_within, is_source, plain, split_suffix
-from grader.batch.records import Bundle, FileEntry, Handed, Owner, Problem
+from grader.cohort.names import clean_name, exercise_named, exercise_within, is_source, plain, split_suffix
+from grader.cohort.records import Bundle, FileEntry, Handed, Owner, Problem
 from grader.course import Exercise
 from grader.errors import SubmissionError
 from grader.language import Text, _

@@ -15,9 +15,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from grader.batch.gathering import Gathered, Parts
-from grader.batch.names import composed
-from grader.batch.records import FileEntry, Problem, not_read
+from grader.cohort.gathering import Gathered, Parts
+from grader.cohort.names import composed
+from grader.cohort.records import FileEntry, Problem, not_read
 from grader.errors import GraderError, SubmissionError, UsageError
 from grader.language import Text, _
 from grader.submission.wording import printable

@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Final
 
-from grader.batch.metadata import METADATA_BYTES, METADATA_FILE, TIMESTAMP_FILE, read_metadata, read_timestamp
-from grader.batch.names import canvas_name, exercise_named, is_source, moodle_name, owner_beside, split_suffix
-from grader.batch.records import Bundle, FileEntry, Layout, Owner, Problem, Tree
+from grader.cohort.metadata import METADATA_BYTES, METADATA_FILE, TIMESTAMP_FILE, read_metadata, read_timestamp
+from grader.cohort.names import canvas_name, exercise_named, is_source, moodle_name, owner_beside, split_suffix
+from grader.cohort.records import Bundle, FileEntry, Layout, Owner, Problem, Tree
 from grader.course import Exercise
 from grader.errors import SubmissionError
 from grader.language import _

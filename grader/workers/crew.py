@@ -19,14 +19,13 @@ from typing import Final, Self
 
 import msgspec
 
-from grader.batch import nursery
-from grader.batch.checker import MESSAGE_BYTES
-from grader.batch.jobs import Done, Job, Setup
-from grader.batch.machine import require_linux
 from grader.errors import InternalError
 from grader.language import _
 from grader.protocol import Channel, Closed, Kind
-from grader.sandbox.launcher import clean_environment, python_command
+from grader.sandbox.environment import clean_environment, python_command
+from grader.workers import nursery
+from grader.workers.jobs import MESSAGE_BYTES, Done, Job, Setup
+from grader.workers.machine import require_linux
 
 JOBS_OF_A_CHECKER: Final = 250
 """after which a new one takes its place: Keras keeps something of every model"""
@@ -51,11 +50,11 @@ class _Checker:
 class Crew:
     """A nursery and its checkers. Linux only; use it as a context."""
 
-    def __init__(self, setup: Setup, size: int, started: Callable[[Job], None] = lambda _job: None) -> None:
+    def __init__(self, setup: Setup, size: int) -> None:
         require_linux()
         self._setup = setup
         self._size = size
-        self._started = started
+        self._started: Callable[[Job], None] = lambda _job: None
         self._ready = False
         self._checkers: list[_Checker] = []
         self._retries: deque[Job] = deque()
@@ -87,18 +86,22 @@ class Crew:
         return [checker.job for checker in self._checkers if checker.job is not None]
 
     def close(self) -> None:
-        """End every process at once; what they have not finished is lost, and nothing else."""
+        """End every process at once; what they have not finished is lost, and nothing else.
+
+        A second call does nothing.
+        """
         for checker in list(self._checkers):
             self._dismiss(checker)
         self._control.close()
         self._nursery.kill()
         self._nursery.wait()
 
-    def results(self, jobs: Iterable[Job]) -> Iterator[Done]:
+    def results(self, jobs: Iterable[Job], started: Callable[[Job], None] = lambda _job: None) -> Iterator[Done]:
         """What comes of each job, in the order in which they end. A job is taken from `jobs` when a checker is free.
 
         Raises InternalError when no checker can be had any more.
         """
+        self._started = started
         waiting = iter(jobs)
         while True:
             self._hand_out(waiting)

@@ -12,8 +12,8 @@ from typing import Final
 
 import msgspec
 
-from grader.batch.names import plain
-from grader.batch.records import Owner
+from grader.cohort.names import plain
+from grader.cohort.records import Owner
 from grader.errors import UsageError
 from grader.language import Text, _
 from grader.submission.wording import listed, printable

@@ -1,19 +1,16 @@
-"""What travels between the batch and its checkers: submissions as bytes, and reports as JSON. No object, no path."""
+"""What travels between a batch and its checkers: submissions as bytes, and reports as JSON. No object, no path."""
 
 from __future__ import annotations
 
 import hashlib
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
-from grader.batch.choosing import BYTES, HELPERS
-from grader.batch.names import split_suffix
-from grader.batch.records import FileEntry, Handed
-from grader.errors import SubmissionError
 from grader.records import Record
-from grader.submission.files import MODULE_BYTES
 
+MESSAGE_BYTES: Final = 512 * 1024**2
+"""The longest message between a batch and a checker."""
 Failure = Literal["usage", "submission", "confinement", "grader"]
 
 
@@ -64,27 +61,3 @@ class Done(Record, frozen=True, kw_only=True):
     failure: Failure | None = None
     reason: str = ""
     said: tuple[str, ...] = ()
-
-
-def read_source(handed: Handed) -> Source:
-    """The bytes of a submission and of those modules beside it whose name stands in it. Raises SubmissionError."""
-    content = handed.main.reader(BYTES[split_suffix(handed.main.name)[1]])
-    helpers: dict[str, bytes] = {}
-    waiting = [content]
-    left = {split_suffix(file.name)[0]: file for file in handed.helpers}
-    while waiting and left and len(helpers) < HELPERS:
-        text = waiting.pop()
-        for stem in [stem for stem in left if stem.encode() in text]:
-            module = _bytes_of(left.pop(stem))
-            if module is not None:
-                helpers[f"{stem}.py"] = module
-                waiting.append(module)
-    return Source(name=handed.main.name, content=content, helpers=helpers)
-
-
-def _bytes_of(helper: FileEntry) -> bytes | None:
-    """None for a module that cannot be read, which is then as if it were not there."""
-    try:
-        return helper.reader(MODULE_BYTES)
-    except SubmissionError:
-        return None

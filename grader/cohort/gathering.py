@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from grader.batch.records import FileEntry, Problem, Tree, not_read
+from grader.cohort.records import FileEntry, Problem, Tree, not_read
 from grader.errors import UsageError
 from grader.language import _
 from grader.submission.wording import listed, printable

@@ -1,0 +1,35 @@
+"""Who grades: the checkers of this machine, or those of whoever else keeps to the same protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from grader.workers.jobs import Done, Job, Setup
+from grader.workers.machine import cores, require_linux
+
+
+class Workers(Protocol):
+    """Whoever grades one job after another."""
+
+    def results(self, jobs: Iterable[Job], started: Callable[[Job], None]) -> Iterator[Done]:
+        """What comes of each job, in the order in which they end.
+
+        Jobs are taken as they can be given out; `started` is told of each then.
+        """
+
+    def close(self) -> None:
+        """End everything that has been started; what is under way is lost. A second call does nothing."""
+
+
+Hire = Callable[[Setup], AbstractContextManager[Workers]]
+
+
+def on_this_machine(jobs: int | None = None) -> Hire:
+    """As many checkers as `jobs` says, or as there are cores for this process. Raises UsageError but on Linux."""
+    require_linux()
+    from grader.workers.crew import Crew  # noqa: PLC0415 - it imports what Windows has not
+
+    size = jobs or cores()
+    return lambda setup: Crew(setup, size)
