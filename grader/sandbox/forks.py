@@ -29,7 +29,8 @@ class Fork:
     """A fork of the warm process, reached through a descriptor that can name no other process.
 
     `scratch_descriptor` is that of its scratch file system, None where its scratch folder is on a disk. Both
-    descriptors are this object's to close.
+    descriptors are this object's to close. `ended` is called once with the scratch folder, when nobody can write to it
+    any more.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Fork:
         scratch_descriptor: int | None,
         baseline_bytes: int,
         reap: Callable[[int], Ended],
+        ended: Callable[[str], None],
     ) -> None:
         self._pid = pid
         self._descriptor = descriptor
@@ -48,6 +50,7 @@ class Fork:
         self._scratch_descriptor = scratch_descriptor
         self._baseline_bytes = baseline_bytes
         self._reap = reap
+        self._tell_end = ended
         self._looked = time.monotonic()
         self.outer_pid = _outer_pid(descriptor)
         """The number that the grader's own process namespace has for it."""
@@ -78,7 +81,7 @@ class Fork:
             for descriptor in (self._descriptor, self._scratch_descriptor, self._stat):
                 if descriptor is not None:
                     os.close(descriptor)
-            folders.remove(self._scratch)
+            self._tell_end(self._scratch)
 
     def seen(self) -> Seen:
         """What it uses now; nothing once it has ended."""

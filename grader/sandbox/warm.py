@@ -29,9 +29,12 @@ from grader.protocol import Channel
 from grader.records import Limits
 from grader.sandbox import confinement, mounts, namespaces, seccomp, subject, verifying, warden
 from grader.sandbox.exceeding import SCRATCH_BYTES, SCRATCH_FILES
+from grader.sandbox.hugepages import collapse_heap
 from grader.sandbox.importing import import_all
 
 MESSAGE_BYTES = 256 * 1024
+MANY_FORKS = 16
+"""From this one on it is likely that many more will follow."""
 
 
 class WarmProcess:
@@ -42,6 +45,7 @@ class WarmProcess:
         self.isolated = isolated
         self.own_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC) if isolated else -1
         self.plan = plan
+        self.forks = 0
 
     def serve(self) -> None:
         """Answer requests until the grader is gone."""
@@ -51,6 +55,9 @@ class WarmProcess:
                 return
             request = json.loads(message)
             if request["do"] == "fork":
+                self.forks += 1
+                if self.forks == MANY_FORKS:
+                    collapse_heap()
                 self._answer_fork(request, descriptors)
             else:
                 self._reap(request["pid"])

@@ -111,6 +111,7 @@ class WarmLauncher:
         folders.remove_stale()
         self._folder = folders.OwnedFolder()
         self._running: list[Process] = []
+        self._unused: list[str] = []
         # One request at a time: training and grading may ask from different threads.
         self._lock = threading.Lock()
         self._baseline_bytes = 0
@@ -176,7 +177,7 @@ class WarmLauncher:
         with self._lock, contextlib.ExitStack() as undo:
             self._await_ready()
             self._running = [process for process in self._running if process.alive]
-            scratch = tempfile.mkdtemp(prefix="scratch-", dir=self._folder.path)
+            scratch = self._unused.pop() if self._unused else tempfile.mkdtemp(prefix="scratch-", dir=self._folder.path)
             undo.callback(folders.remove, scratch)
             ours, theirs = socket.socketpair()
             undo.callback(ours.close)
@@ -207,6 +208,8 @@ class WarmLauncher:
             scratch_descriptor=descriptors[1] if len(descriptors) > 1 else None,
             baseline_bytes=self._baseline_bytes,
             reap=self.reap,
+            # With a file system of its own, nothing was written to the folder, and the next fork can have it.
+            ended=self._unused.append if len(descriptors) > 1 else folders.remove,
         )
         layers = tuple(reply["layers"])
         if self._cgroups is not None and layers:

@@ -5,6 +5,7 @@ It speaks frames with the batch: `Setup` comes first, then a `Job` at a time, ea
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import tempfile
@@ -18,6 +19,8 @@ from grader.sandbox.launcher import Launcher, Mode, choose_launcher
 from grader.workers.forking import forked_launcher
 from grader.workers.jobs import MESSAGE_BYTES, Done, Failure, Job, Setup
 
+_NOWHERE: Final = Path(os.devnull)
+"""Where a submission is said to be that has nothing beside it: below a file, where nobody can put anything."""
 _KEPT: Final = ("TF_", "CUDA_", "KERAS_", "OMP_", "OPENBLAS_", "MPL", "PYTHON")
 """Beginnings of the variables that were set before TensorFlow was imported, and stay."""
 
@@ -107,13 +110,13 @@ class Grading:
         from grader.records import SubmissionFacts  # noqa: PLC0415 - as above
 
         exercise = self._session.course.exercise(job.exercise)
-        with tempfile.TemporaryDirectory(prefix="grade-batch-") as name:
-            folder = Path(name)
+        with contextlib.ExitStack() as written:
+            folder = _NOWHERE
+            if job.source.helpers:
+                folder = Path(written.enter_context(tempfile.TemporaryDirectory(prefix="grade-batch-")))
             for helper, content in job.source.helpers.items():
                 (folder / helper).write_bytes(content)
-            file = folder / job.source.name
-            file.write_bytes(job.source.content)
-            report = self._session.grade(exercise, file)
+            report = self._session.grade(exercise, folder / job.source.name, content=job.source.content)
         facts = SubmissionFacts(path=job.path, sha256=report.submission.sha256)
         return msgspec.structs.replace(report, submission=facts)
 
