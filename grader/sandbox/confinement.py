@@ -54,7 +54,8 @@ _ADDRESSES_BEYOND: Final = 4
 """A part in so many of the memory limit is given as address space on top of it. What takes memory bit by bit is to be
 told of the limit, by whoever measures what is really used; the kernel refuses what is too large at once. A fork has
 fewer of the libraries' pages mapped than the warm process, by up to 450 MB with TensorFlow, which it may still map."""
-_PACKAGE: Final = Path(__file__).parent.parent
+PACKAGE: Final = Path(__file__).parent.parent
+"""The grader's own files."""
 
 
 def level_of(layers: tuple[str, ...]) -> SandboxLevel:
@@ -77,24 +78,16 @@ def readable_paths() -> tuple[str, ...]:
     too_wide = {name for name in readable if any(Path(name) in (inner, *inner.parents) for inner in site_folders)}
     readable -= too_wide
     readable.update(path for name in too_wide for path in _all_but(Path(name), site_folders))
-    readable.update(path for folder in site_folders for path in _all_but(folder, {_PACKAGE}))
+    readable.update(path for folder in site_folders for path in _all_but(folder, {PACKAGE}))
     return tuple(sorted(readable))
 
 
 def visible_paths() -> tuple[str, ...]:
-    """What a subject may see at all, where it has a root of its own: folders whole, but not the grader's own."""
+    """What a subject may see at all, where it has a root of its own: whole folders, of which `PACKAGE` is hidden."""
     site_folders = (*site.getsitepackages(), site.getusersitepackages())
-    folders = {
-        *_LIBRARY_FOLDERS,
-        *_LINKS,
-        sysconfig.get_path("stdlib"),
-        sysconfig.get_path("platstdlib"),
-        *site_folders,
-    }
-    around = {name for name in folders if _PACKAGE.is_relative_to(name)}
-    parts = {path for name in around for path in _all_but(Path(name), {_PACKAGE})}
-    files = {path for path in _SYSTEM_FILES if not path.startswith("/proc/")}
-    return tuple(sorted(folders - around | parts | files))
+    libraries = (sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), *_LIBRARY_FOLDERS, *_LINKS)
+    files = (path for path in _SYSTEM_FILES if not path.startswith("/proc/"))
+    return tuple(sorted({*site_folders, *libraries, *files}))
 
 
 def _all_but(folder: Path, excluded: set[Path]) -> list[str]:
@@ -116,7 +109,7 @@ def _all_but(folder: Path, excluded: set[Path]) -> list[str]:
 
 def listable_paths() -> tuple[str, ...]:
     """Folders whose names a subject may list, so that a late import finds its package."""
-    return tuple(entry for entry in sys.path if Path(entry).is_dir() and not _PACKAGE.is_relative_to(entry)) + tuple(
+    return tuple(entry for entry in sys.path if Path(entry).is_dir() and not PACKAGE.is_relative_to(entry)) + tuple(
         folder for folder in site.getsitepackages() if Path(folder).is_dir()
     )
 

@@ -71,12 +71,15 @@ def is_full(scratch: int) -> bool:
     return state.f_bfree == 0 or state.f_ffree == 0
 
 
-def new_root(folder: str, paths: Iterable[str]) -> None:
+def new_root(folder: str, paths: Iterable[str], hidden: Path) -> None:
     """Mount on `folder` a root that has nothing but these paths, /proc and an empty scratch folder.
 
-    Links on the way to a path are followed, and are none below the new root. Paths that do not exist are passed over.
-    Raises OSError, and leaves what was mounted: this is for a mount namespace with nobody else in it.
+    The folder `hidden` is empty wherever it would be seen: one mount more, where leaving it out would take one for each
+    of its neighbours, and every subject copies them all. Links on the way to a path are followed, and are none below
+    the new root. Paths that do not exist are passed over. Raises OSError, and leaves what was mounted: this is for a
+    mount namespace with nobody else in it.
     """
+    hidden = hidden.resolve()
     # Nothing that is mounted here may ever be seen where somebody removes files.
     _mount(None, "/", None, _RECURSIVE | _PRIVATE)
     _mount("grade", folder, "tmpfs", _NO_SUID | _NO_DEVICES | _NO_PROGRAMS, "size=1m,nr_inodes=5000,mode=0755")
@@ -90,6 +93,9 @@ def new_root(folder: str, paths: Iterable[str]) -> None:
         else:
             continue
         _mount(str(real), str(below), None, _BIND | _RECURSIVE)
+        if hidden.is_relative_to(real):
+            cover = str(below / hidden.relative_to(real))
+            _mount("grade", cover, "tmpfs", _READ_ONLY | _NO_SUID | _NO_DEVICES | _NO_PROGRAMS, "size=4k,mode=0755")
     Path(f"{folder}{SCRATCH}").mkdir()
 
 

@@ -185,7 +185,7 @@ def _new_root(folder: str) -> str | None:
     try:
         namespaces.leave_mounts()
         root.mkdir()
-        mounts.new_root(str(root), confinement.visible_paths())
+        mounts.new_root(str(root), confinement.visible_paths(), confinement.PACKAGE)
     except OSError:
         return None
     return str(root)
