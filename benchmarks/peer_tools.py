@@ -46,6 +46,20 @@ def install(tool: Tool, environments: Path) -> Path:
     return home / "bin"
 
 
+def install_grader(environments: Path) -> Path:
+    """The folder of the programs of the grader's own environment: what the README installs, and this working tree."""
+    home = environments / "grade"
+    pip = [str(home / "bin" / "pip"), "install", "-q"]
+    if not (home / "complete").exists():
+        print("installing the grader", file=sys.stderr, flush=True)
+        shutil.rmtree(home, ignore_errors=True)
+        subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
+        subprocess.run([*pip, "--require-hashes", "-r", str(HERE.parent / "requirements" / "run.txt")], check=True)
+        (home / "complete").touch()
+    subprocess.run([*pip, "--no-deps", "--force-reinstall", str(HERE.parent)], check=True)
+    return home / "bin"
+
+
 def environment(programs: Path, folder: Path) -> Mapping[str, str]:
     """The environment of a peer's processes: its own programs first, and a home of its own."""
     return {

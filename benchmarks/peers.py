@@ -1,9 +1,9 @@
 """The grader against nbgrader, otter-grader, check50 and a shell loop over pytest: `python benchmarks/peers.py`.
 
-Each peer has an environment of its own (pip, below `--environments`), equivalent checks and the same twelve different
-submissions. Their time grows with the number exactly, for they grade one after another from scratch; so they are
-measured with twelve, and the grader, start-up included, with 12, 120 and 1,200. Linux only. Exits with 1 when a target
-is missed or a verdict differs.
+The grader and each peer have environments of their own (pip, below `--environments`), with equivalent checks for the
+same twelve different submissions. The peers' time grows with the number exactly, for they grade one after another from
+scratch; so they are measured with twelve, and the grader, start-up included, with 12, 120 and 1,200. Linux only. Exits
+with 1 when a target is missed or a verdict differs.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from typing import Final
 
 import numpy as np
 from peer_submissions import is_right, submissions
-from peer_tools import TOOLS, install
-from timing import Times, adopt_orphans, compile_package, measure
+from peer_tools import TOOLS, install, install_grader
+from timing import Times, adopt_orphans, measure
 
 from grader.course import builtin_folder, read_course
 from grader.training import read_dataset
@@ -45,13 +45,13 @@ def write_images(file: Path) -> None:
     )
 
 
-def ours(folder: Path, exercise: str, count: int) -> tuple[Times, list[bool]]:
+def ours(programs: Path, folder: Path, exercise: str, count: int) -> tuple[Times, list[bool]]:
     """`grade batch` with nothing remembered from before."""
     for number, text in enumerate(submissions(exercise, count)):
         file = folder / "in" / f"s{number:04}" / f"{exercise.replace('-', '_')}.py"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8")
-    command = [sys.executable, "-m", "grader", "batch", "in", "--out", "out", "--exercise", exercise]
+    command = [str(programs / "grade"), "batch", "in", "--out", "out", "--exercise", exercise]
     times = measure(command, {**os.environ, "XDG_CACHE_HOME": str(folder / "cache")}, folder)
     passed = []
     for number in range(count):
@@ -78,12 +78,12 @@ def main() -> int:
     parser.add_argument("--exercises", default=",".join(EXERCISES))
     parser.add_argument("--only", default=",".join(tool.name for tool in TOOLS), help="which peers")
     options = parser.parse_args()
-    compile_package()
     adopt_orphans()
     good = True
     with tempfile.TemporaryDirectory(prefix="peers-") as name:
         environments = (options.environments or Path(name, "environments")).resolve()
         tools = [tool for tool in TOOLS if tool.name in options.only.split(",")]
+        own = install_grader(environments)
         programs = {tool.name: install(tool, environments) for tool in tools}
         write_images(Path(name, "images.npz"))
         for exercise in options.exercises.split(","):
@@ -97,7 +97,7 @@ def main() -> int:
                 good &= _line(tool.name, TWELVE, times, passed)
                 fastest = min(fastest, times.wall / TWELVE)
             for count in map(int, options.sizes.split(",")):
-                times, passed = ours(Path(name, f"grade-{exercise}-{count}"), exercise, count)
+                times, passed = ours(own, Path(name, f"grade-{exercise}-{count}"), exercise, count)
                 good &= _line("grade batch", count, times, passed)
                 faster = fastest / (times.wall / count)
                 target = TARGETS.get(count, (0, 0))[EXERCISES.index(exercise)]

@@ -116,6 +116,7 @@ class CheckPlugin(Collection):
         """Forget the last run, and be ready for one of the same file, imported anew as `module`, with `context`."""
         self.reload(module)
         self._current = ""
+        """The check that is being run. pytest could say it too, and makes a fixture of that for each who asks."""
         self._context = overheard(context, lambda: self._current)
         self._endings: dict[str, Ending] = {}
         self._recorders: dict[str, Recorder] = {}
@@ -144,14 +145,14 @@ class CheckPlugin(Collection):
         return Answers(student, self._context)
 
     @pytest.fixture
-    def given(self, request: pytest.FixtureRequest, answers: Answers) -> tuple[Any, ...]:
+    def given(self, answers: Answers) -> tuple[Any, ...]:
         """The arguments with which `answer` is asked: what the check's `given` draws, none without one."""
-        return answers.given(self.instances[request.node.name])
+        return answers.given(self.instances[self._current])
 
     @pytest.fixture
-    def answer(self, request: pytest.FixtureRequest, answers: Answers) -> Any:
+    def answer(self, answers: Answers) -> Any:
         """What the check's function gives for `given`, asked once for all checks that look at it."""
-        return answers(self.instances[request.node.name])
+        return answers(self.instances[self._current])
 
     @pytest.fixture(scope="session")
     def source(self) -> SourceFacts:
@@ -175,9 +176,9 @@ class CheckPlugin(Collection):
         return train
 
     @pytest.fixture
-    def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
+    def rng(self) -> np.random.Generator:
         """Random numbers that are the same on every run of this check."""
-        return generator(self._context, request.node.name)
+        return generator(self._context, self._current)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:

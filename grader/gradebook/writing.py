@@ -152,10 +152,13 @@ def _enrolled(connection: Connection, student: Student) -> int:
     """The number of the student's row, which is made or filled in, and locked where the database locks rows."""
     key = stored_id(student.id)
     given = _facts(student)
-    rows = sqlite if connection.dialect.name == "sqlite" else postgresql
-    unknown = {"student": key, "name": "", "email": "", "section": ""}
-    connection.execute(rows.insert(STUDENTS).values(unknown).on_conflict_do_nothing(index_elements=["student"]))
-    found = connection.execute(select(STUDENTS).where(STUDENTS.c.student == key).with_for_update()).one()
+    wanted = select(STUDENTS).where(STUDENTS.c.student == key).with_for_update()
+    found = connection.execute(wanted).first()
+    if found is None:
+        rows = sqlite if connection.dialect.name == "sqlite" else postgresql
+        unknown = {"student": key, "name": "", "email": "", "section": ""}
+        connection.execute(rows.insert(STUDENTS).values(unknown).on_conflict_do_nothing(index_elements=["student"]))
+        found = connection.execute(wanted).one()
     new = {name: text for name, text in given.items() if text and text != getattr(found, name)}
     if new:
         connection.execute(update(STUDENTS).where(STUDENTS.c.id == found.id).values(new))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Mapping
 from typing import Final
 
 from grader.language import Text, Translator, _
@@ -65,8 +67,9 @@ _INDEX_LABELS: Final[dict[str, Text]] = {
 }
 
 
-def labels(translator: Translator) -> dict[str, str]:
-    """The words of a report's page."""
+@functools.lru_cache(maxsize=4)
+def labels(translator: Translator) -> Mapping[str, str]:
+    """The words of a report's page; a batch asks for them with every page."""
     return {name: translator.render(text) for name, text in _LABELS.items()}
 
 
