@@ -32,7 +32,7 @@ from grader.gradebook import (
 from grader.grading import as_shown
 from grader.language import Translator, _
 from grader.records import Report, SubmissionFacts
-from grader.report import CohortEntry, render_html, render_index, render_json
+from grader.report import CohortEntry, prepare_html, render_html, render_index, render_json
 
 REPORTS: Final = "reports"
 INDEX_FILE: Final = "index.html"
@@ -63,8 +63,10 @@ class Keeper:
         keep_course(self._book, self._course)
         enrol(self._book, map(student_of, owners))
         record_handings(self._book, handings)
-        # Loads what pages are made with, while whoever grades is still importing.
-        render_html((), self._translator, back=_BACK)
+
+    def make_ready(self, imports: Iterable[str]) -> None:
+        """Load what the pages are made with, while whoever grades is importing `imports`."""
+        prepare_html(self._translator, drawings="tensorflow" in imports)
 
     def keep(self, handed: Handed, report: Report, fingerprint: str) -> Report:
         """Write the report's files and then record the run; the report under the submission's own path.

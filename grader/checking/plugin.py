@@ -18,7 +18,7 @@ from grader.checking.origins import origin
 from grader.checking.prerequisites import in_order, unmet
 from grader.checking.recording import Recorder, switch_to
 from grader.checking.runs import NOT_RUN, PASSED, CheckRun, Ending, ending_of, errored, run_of, skipped, stated
-from grader.checking.specs import CheckSpec
+from grader.checking.specs import CheckSpec, spec_of
 from grader.checking.student import Answers, Student, generator
 from grader.errors import CourseError
 from grader.language import _
@@ -57,6 +57,9 @@ class Collection:
         self._module = module
         for item in self._items:
             item.obj = getattr(module, item.name)  # type: ignore[attr-defined]  # of every function's item
+            spec = spec_of(item.obj)  # type: ignore[attr-defined]
+            if spec is not None and spec.given is not None:
+                self.instances[item.name] = msgspec.structs.replace(self.instances[item.name], given=spec.given)
 
     def collected(self, session: pytest.Session) -> list[pytest.Item]:
         """The checks in the order in which they are run, collected when this is first asked for."""

@@ -236,7 +236,9 @@ def _graded(
         ended = Ended(unreadable=list(plan.unreadable))
         if plan.tasks:
             with BatchProgress(translator, color=color) as progress:
-                ended = run_batch(plan, settings, workers=workers(plan), keeper=keeper, observer=progress)
+                hired = workers(plan)
+                keeper.make_ready(plan.imports)
+                ended = run_batch(plan, settings, workers=hired, keeper=keeper, observer=progress)
         table = keeper.finish((*cohort.unreadable, *ended.unreadable, *ended.failures))
         summary = summarize(cohort, plan, translator, ended=ended, overview=overview(book, course, table))
         return summary, exit_of(summary, cohort, table)

@@ -30,6 +30,7 @@ __all__ = [
     "clip",
     "is_withheld",
     "next_check",
+    "prepare_html",
     "read_report",
     "render_changes",
     "render_classroom50",
@@ -112,6 +113,15 @@ def render_html(entries: Entries, translator: Translator, *, back: str | None = 
     from grader.report.html.report_page import report_page  # noqa: PLC0415 - imports Jinja
 
     return report_page(entries, translator, back=back)
+
+
+def prepare_html(translator: Translator, *, drawings: bool) -> None:
+    """Load what the pages are made with, with `drawings` or without, for a caller who has time before the first."""
+    render_html((), translator)
+    if drawings:
+        from grader.report.plots import curves  # noqa: PLC0415 - imports matplotlib
+
+        curves((0.0,), (0.0,), prefix="", title="")
 
 
 def render_index(entries: Iterable[CohortEntry], translator: Translator, *, title: str) -> str:

@@ -97,8 +97,12 @@ class Trainer:
         known = self._memory.get(key)
         if known is not None:
             return known
-        trained = self._train(order)
-        self._memory.put(key, trained)
+        with self._memory.turn(key, self._seconds):
+            # Another process may have trained it in the meantime: most of a class hand in the same model.
+            trained = self._memory.get(key)
+            if trained is None:
+                trained = self._train(order)
+                self._memory.put(key, trained)
         return trained
 
     def close(self) -> None:

@@ -10,7 +10,9 @@ from __future__ import annotations
 import contextlib
 import math
 import sqlite3
-from collections.abc import Callable
+import sys
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -19,9 +21,15 @@ import msgspec
 from grader.training.examination import Examination, well_formed
 from grader.training.orders import Trained
 
+if sys.platform != "win32":
+    import fcntl
+
 T = TypeVar("T")
 
 _BUSY_SECONDS: Final = 5.0
+_LOOK_SECONDS: Final = 0.02
+_KEY_DIGITS: Final = 12
+"""Hexadecimal digits of a key that choose its byte: no two keys of a cache will share one."""
 _CORRUPT: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _PRIMARY: Final = 0xFF
 """The low byte of an SQLite error code is its kind."""
@@ -68,6 +76,19 @@ class Memory:
 
         self._use(insert)
 
+    @contextlib.contextmanager
+    def turn(self, key: str, seconds: float) -> Iterator[None]:
+        """Hold others off who would do the training with this key, after whoever does it now, or after `seconds`.
+
+        One byte of a file stands for each key. Without locks, as on Windows and some networks, nobody waits.
+        """
+        with contextlib.ExitStack() as held:
+            with contextlib.suppress(OSError):
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                file = held.enter_context(self._path.with_name(f"{self._path.name}-turns").open("ab"))
+                _wait_for_lock(file.fileno(), int(key[:_KEY_DIGITS], 16), seconds)
+            yield
+
     def _use(self, action: Callable[[sqlite3.Connection], T]) -> T | None:
         """What `action` gives for a connection; None when SQLite raises. A file that is no database is set aside."""
         try:
@@ -88,6 +109,22 @@ class Memory:
             # A journal must not be played back into the file that follows.
             journal.unlink(missing_ok=True)
             self._path.replace(self._path.with_name(f"{self._path.name}.corrupt"))
+
+
+def _wait_for_lock(descriptor: int, place: int, seconds: float) -> None:
+    """Lock one byte of a file, which need not be there. Gives up after `seconds`; raises OSError without locks."""
+    if sys.platform == "win32":
+        return
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
+        except (BlockingIOError, PermissionError):  # held by another process; systems differ in how they say it
+            if time.monotonic() > deadline:
+                return
+            time.sleep(_LOOK_SECONDS)
+        else:
+            return
 
 
 def _write(trained: Trained) -> str:

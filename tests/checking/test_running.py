@@ -638,6 +638,49 @@ def test_answer_that_cannot_be_had_fails_each_check_with_the_same_sentence(tmp_p
     assert len(calls) == 1
 
 
+GIVEN = """
+import numpy as np
+drawn = []
+def draw(rng):
+    drawn.append(1)
+    return np.arange(len(drawn)) + int(rng.integers(1000)), 3
+def draw_other(rng):
+    return (int(rng.integers(1000)),)
+@check('f', given=draw, title='a')
+def test_a(answer, given):
+    numbers, three = given
+    expect((list(answer), three, numbers.flags.writeable), (list(numbers), 3, False))
+@check('f', given=draw, title='b')
+def test_b(answer, given): expect((answer[0], len(drawn)), (given[0][0], 1))
+@check('f', given=draw_other, title='c')
+def test_c(answer, given): require(answer == given[0], 'other')
+@check('f', title='d')
+def test_d(answer, given): expect((answer, given), (None, ()))
+"""
+
+
+def test_checks_with_the_same_given_share_its_arguments_and_the_answer(tmp_path: Path) -> None:
+    calls = []
+
+    def f(*arguments: Any) -> Any:
+        calls.append(arguments)
+        return arguments[0] if arguments else None
+
+    file = write_checks(tmp_path, GIVEN)
+    with contextlib.closing(CheckRunner()) as runner:
+        for _ in range(2):
+            checks = runner.run(file, context({"f": f}))
+            assert [check.outcome.value for check in checks] == ["passed"] * 4, checks
+    assert [len(arguments) for arguments in calls] == [2, 1, 0] * 2
+    assert calls[0][0] == calls[3][0]  # the same at each run
+    assert calls[1] == calls[4]
+
+
+def test_a_given_that_raises_is_the_checks_own_error(tmp_path: Path) -> None:
+    code = "def draw(rng): raise ValueError('no luck')\n@check('f', given=draw, title='t')\ndef test_a(answer): pass\n"
+    assert run(tmp_path, code, functions={"f": lambda: 1})["test_a"].outcome is Outcome.ERRORED
+
+
 STATEFUL = """
 seen = []
 @check('f', title='a')

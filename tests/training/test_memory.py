@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -201,6 +202,38 @@ def test_a_database_that_another_program_holds_is_no_error(path: Path, monkeypat
     assert Memory(path).get(KEY) is None
     holder.close()
     assert Memory(path).get(KEY) is not None
+
+
+HOLDER = """
+import sys; from pathlib import Path
+from grader.training import Memory
+with Memory(Path(sys.argv[1])).turn(sys.argv[2], 1.0):
+    print("mine", flush=True)
+    sys.stdin.readline()
+"""
+
+
+def test_who_would_train_the_same_waits_for_its_turn(path: Path) -> None:
+    command = [sys.executable, "-c", HOLDER, str(path), KEY]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "mine\n"
+        memory, started = Memory(path), time.monotonic()
+        with memory.turn("b" * 64, 60.0):
+            assert time.monotonic() - started < 30.0  # another training waits for nobody
+        started = time.monotonic()
+        with memory.turn(KEY, 0.3):
+            assert time.monotonic() - started >= 0.3  # and nobody for ever
+        threading.Timer(0.2, holder.communicate, [""]).start()
+        with memory.turn(KEY, 60.0):
+            assert holder.wait(30) == 0
+
+
+def test_a_turn_where_nothing_can_be_locked_is_no_error(path: Path) -> None:
+    path.parent.parent.mkdir(exist_ok=True)
+    path.parent.write_text("a file in place of the folder")
+    with Memory(path).turn(KEY, 1.0):
+        pass
 
 
 @pytest.mark.slow
