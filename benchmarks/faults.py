@@ -73,7 +73,7 @@ def main() -> int:
     """Kill, begin again, compare."""
     parser = argparse.ArgumentParser(description="Kill a batch at random instants, and look whether anything is lost.")
     parser.add_argument("--kills", type=int, default=50)
-    parser.add_argument("--submissions", type=int, default=600)
+    parser.add_argument("--submissions", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     draw = random.Random(options.seed)  # noqa: S311 - instants, not secrets

@@ -238,6 +238,8 @@ def _graded(
             with BatchProgress(translator, color=color) as progress:
                 hired = workers(plan)
                 keeper.make_ready(plan.imports)
+                from grader.cli import batch_pages  # noqa: F401, PLC0415 - takes as long now as later, and now is idle
+
                 ended = run_batch(plan, settings, workers=hired, keeper=keeper, observer=progress)
         table = keeper.finish((*cohort.unreadable, *ended.unreadable, *ended.failures))
         summary = summarize(cohort, plan, translator, ended=ended, overview=overview(book, course, table))

@@ -118,6 +118,7 @@ def render_html(entries: Entries, translator: Translator, *, back: str | None = 
 def prepare_html(translator: Translator, *, drawings: bool) -> None:
     """Load what the pages are made with, with `drawings` or without, for a caller who has time before the first."""
     render_html((), translator)
+    render_index((), translator, title="")
     if drawings:
         from grader.report.plots import curves  # noqa: PLC0415 - imports matplotlib
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-import select
 import selectors
 import signal
 import socket
-import subprocess
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -22,16 +19,13 @@ import msgspec
 from grader.errors import InternalError
 from grader.language import _
 from grader.protocol import Channel, Closed, Kind
-from grader.sandbox.environment import clean_environment, python_command
-from grader.workers import nursery
+from grader.workers.beginning import Nursery
 from grader.workers.jobs import MESSAGE_BYTES, Done, Job, Setup
-from grader.workers.machine import require_linux
 
 JOBS_OF_A_CHECKER: Final = 250
 """after which a new one takes its place: Keras keeps something of every model"""
 ATTEMPTS: Final = 2
 """how often a job is tried whose checker was lost"""
-READY_SECONDS: Final = 300.0
 LONGEST_SECONDS: Final = 3600.0
 """wall time after which a checker is taken for stuck; each call and training has a limit of its own within it"""
 
@@ -48,29 +42,16 @@ class _Checker:
 
 
 class Crew:
-    """A nursery and its checkers. Linux only; use it as a context."""
+    """A nursery, which may have been begun already, and its checkers. Linux only; use it as a context."""
 
-    def __init__(self, setup: Setup, size: int) -> None:
-        require_linux()
+    def __init__(self, setup: Setup, size: int, own: Nursery | None = None) -> None:
         self._setup = setup
         self._size = size
         self._started: Callable[[Job], None] = lambda _job: None
-        self._ready = False
         self._checkers: list[_Checker] = []
         self._retries: deque[Job] = deque()
         self._attempts: dict[str, int] = {}
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        configuration = json.dumps({"imports": setup.imports, "sandbox": setup.sandbox})
-        with theirs:
-            self._nursery = subprocess.Popen(
-                python_command(nursery.__name__, str(theirs.fileno()), configuration),
-                env=clean_environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=(theirs.fileno(),),
-                start_new_session=True,
-            )
+        self._nursery = own or Nursery(setup)
 
     def __enter__(self) -> Self:
         return self
@@ -92,9 +73,7 @@ class Crew:
         """
         for checker in list(self._checkers):
             self._dismiss(checker)
-        self._control.close()
-        self._nursery.kill()
-        self._nursery.wait()
+        self._nursery.close()
 
     def results(self, jobs: Iterable[Job], started: Callable[[Job], None] = lambda _job: None) -> Iterator[Done]:
         """What comes of each job, in the order in which they end. A job is taken from `jobs` when a checker is free.
@@ -175,28 +154,16 @@ class Crew:
         ours, theirs = socket.socketpair()
         with theirs:
             try:
-                if not self._ready:
-                    self._receive()
-                    self._ready = True
-                socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
-                _words, descriptors = self._receive()
+                process = self._nursery.fork(theirs.fileno())
             except OSError as error:
                 raise InternalError(
                     _("No process that grades could be started: {reason}.", reason=error.strerror or str(error))
                 ) from error
-        checker = _Checker(Channel(ours), descriptors[0])
+        checker = _Checker(Channel(ours), process)
         with contextlib.suppress(OSError):
             checker.channel.send(0, Kind.ASK, msgspec.msgpack.encode(self._setup))
         self._checkers.append(checker)
         return checker
-
-    def _receive(self) -> tuple[bytes, list[int]]:
-        if not select.select([self._control], [], [], READY_SECONDS)[0]:
-            raise InternalError(_("The process that grading processes are forked from does not answer."))
-        message, descriptors, _flags, _address = socket.recv_fds(self._control, nursery.MESSAGE_BYTES, 1)
-        if not message:
-            raise InternalError(_("The process that grading processes are forked from has ended."))
-        return message, descriptors
 
     def _dismiss(self, checker: _Checker) -> None:
         self._checkers.remove(checker)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from grader.workers.beginning import Nursery
 from grader.workers.jobs import Done, Job, Setup
 from grader.workers.machine import cores, require_linux
 
@@ -29,7 +30,12 @@ Hire = Callable[[Setup], AbstractContextManager[Workers]]
 def on_this_machine(jobs: int | None = None) -> Hire:
     """As many checkers as `jobs` says, or as there are cores for this process. Raises UsageError but on Linux."""
     require_linux()
-    from grader.workers.crew import Crew  # noqa: PLC0415 - it imports what Windows has not
-
     size = jobs or cores()
-    return lambda setup: Crew(setup, size)
+
+    def hire(setup: Setup) -> AbstractContextManager[Workers]:
+        own = Nursery(setup)
+        from grader.workers.crew import Crew  # noqa: PLC0415 - imports NumPy while the nursery does so too
+
+        return Crew(setup, size, own)
+
+    return hire

@@ -17,7 +17,7 @@ from typing import Any, Final, NoReturn
 from grader.sandbox import confinement, namespaces
 from grader.sandbox.importing import import_all
 
-MESSAGE_BYTES: Final = 64 * 1024
+_REQUEST_BYTES: Final = 64
 
 
 def main(arguments: list[str]) -> None:
@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> None:
     import_all(configuration["imports"])
     control.send(b"{}")
     while True:
-        message, descriptors, _, _ = socket.recv_fds(control, MESSAGE_BYTES, 1)
+        message, descriptors, _, _ = socket.recv_fds(control, _REQUEST_BYTES, 1)
         _reap()
         if not message:
             return

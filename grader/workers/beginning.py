@@ -1,0 +1,64 @@
+"""Beginning a nursery and asking it for checkers. Imports little: a nursery begins while others still import."""
+
+from __future__ import annotations
+
+import json
+import select
+import socket
+import subprocess
+from typing import Final
+
+from grader.errors import InternalError
+from grader.language import _
+from grader.sandbox.environment import clean_environment, python_command
+from grader.workers.jobs import Setup
+from grader.workers.machine import require_linux
+
+_ANSWER_BYTES: Final = 4096
+_MODULE: Final = "grader.workers.nursery"
+_READY_SECONDS: Final = 300.0
+
+
+class Nursery:
+    """The process that checkers are forked from. Raises UsageError but on Linux."""
+
+    def __init__(self, setup: Setup) -> None:
+        require_linux()
+        self._ready = False
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        configuration = json.dumps({"imports": setup.imports, "sandbox": setup.sandbox})
+        with theirs:
+            self._process = subprocess.Popen(
+                python_command(_MODULE, str(theirs.fileno()), configuration),
+                env=clean_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(),),
+                start_new_session=True,
+            )
+
+    def fork(self, connection: int) -> int:
+        """A descriptor of a new checker's process; the checker speaks over `connection`.
+
+        Raises OSError where the nursery is gone, and InternalError where it does not answer.
+        """
+        if not self._ready:
+            self._receive()
+            self._ready = True
+        socket.send_fds(self._control, [b"fork"], [connection])
+        return self._receive()[0]
+
+    def close(self) -> None:
+        """End it; its checkers end with it. A second call does nothing."""
+        self._control.close()
+        self._process.kill()
+        self._process.wait()
+
+    def _receive(self) -> list[int]:
+        if not select.select([self._control], [], [], _READY_SECONDS)[0]:
+            raise InternalError(_("The process that grading processes are forked from does not answer."))
+        message, descriptors, _flags, _address = socket.recv_fds(self._control, _ANSWER_BYTES, 1)
+        if not message:
+            raise InternalError(_("The process that grading processes are forked from has ended."))
+        return descriptors
