@@ -158,18 +158,21 @@ def _entry_point(request: dict[str, Any]) -> Any:
     return lambda channel, _: serve(channel)
 
 
+def _open_standard_streams() -> None:
+    """Text streams on the standard descriptors, whatever those are for; made once for all forks."""
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - they live as long as the process
+    for name, descriptor in (("stdout", 1), ("stderr", 2)):
+        stream = open(descriptor, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+
+
 def _use_standard_streams(output: int) -> None:
     """Nothing to read, and everything that is written goes to the grader."""
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.dup2(output, 1)
     os.dup2(output, 2)
-    for name in ("stdout", "stderr"):
-        descriptor = {"stdout": 1, "stderr": 2}[name]
-        stream = open(descriptor, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
-        setattr(sys, name, stream)
-        setattr(sys, f"__{name}__", stream)
-    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - it lives as long as the process
 
 
 def _new_scratch() -> int | None:
@@ -229,6 +232,7 @@ def main(arguments: list[str]) -> None:
         warden.watch(pid, control.fileno(), configuration["folder"])
     namespaces.die_with_parent()
     failed = import_all(configuration["imports"])
+    _open_standard_streams()
     msgspec.convert(msgspec.to_builtins(Limits()), Limits)  # the first time takes long, and is not to be a fork's
     process = WarmProcess(
         control, _new_plan(outside, without, configuration["folder"], isolated=isolated), isolated=isolated

@@ -6,6 +6,7 @@ It speaks frames with the batch: `Setup` comes first, then a `Job` at a time, ea
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import socket
 import tempfile
@@ -21,6 +22,8 @@ from grader.workers.jobs import MESSAGE_BYTES, Done, Failure, Job, Setup
 
 _NOWHERE: Final = Path(os.devnull)
 """Where a submission is said to be that has nothing beside it: below a file, where nobody can put anything."""
+_WARM: Final = 3
+"""The number of the job with which everything is imported that jobs need."""
 _KEPT: Final = ("TF_", "CUDA_", "KERAS_", "OMP_", "OPENBLAS_", "MPL", "PYTHON")
 """Beginnings of the variables that were set before TensorFlow was imported, and stay."""
 
@@ -62,6 +65,8 @@ def _answer(channel: Channel, launch: _Launchers) -> None:
             frame = channel.receive(limit=MESSAGE_BYTES)
             job = msgspec.msgpack.decode(frame.payload, type=Job)
             channel.send(frame.number, Kind.ANSWER, msgspec.msgpack.encode(grading.grade(job)))
+            if frame.number == _WARM:
+                gc.freeze()  # what is imported by now stays, and need not be looked through again and again
     finally:
         grading.close()
 

@@ -22,8 +22,8 @@ from grader.protocol import Channel, Closed, Kind
 from grader.workers.beginning import Nursery
 from grader.workers.jobs import MESSAGE_BYTES, Done, Job, Setup
 
-JOBS_OF_A_CHECKER: Final = 250
-"""after which a new one takes its place: Keras keeps something of every model"""
+JOBS_OF_A_CHECKER: Final = 2000
+"""after which a new one takes its place, whatever libraries may have kept: a new one costs as much as ten jobs"""
 ATTEMPTS: Final = 2
 """how often a job is tried whose checker was lost"""
 LONGEST_SECONDS: Final = 3600.0
