@@ -210,7 +210,7 @@ def _plan_only(course: Course, found: Survey, settings: Settings, where: Path | 
 
     if isinstance(where, Path) and not where.exists():
         return prepare(course, found, settings, None)
-    with open_gradebook(where, create=False) as book:
+    with open_gradebook(where, create=False, migrating=False) as book:
         require_course(book, course)
         return prepare(course, found, settings, book)
 

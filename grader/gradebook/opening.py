@@ -51,14 +51,17 @@ class Gradebook:
         self.close()
 
 
-def open_gradebook(where: Path | str, *, create: bool = True, repeatable: bool = False) -> Gradebook:
+def open_gradebook(
+    where: Path | str, *, create: bool = True, repeatable: bool = False, migrating: bool = True
+) -> Gradebook:
     """The gradebook in the SQLite file `where`, or at the address `where` of a database, migrated to the newest schema.
 
     What is committed survives a kill, and a power failure too. Where all that will be written is `repeatable`, as runs
     are, SQLite does not wait for the disk at each commit: a power failure may then cost the last ones, and no more.
 
-    Raises UsageError where there is none and `create` is false, where what is there is no gradebook or is a newer
-    program's, and where it cannot be opened or written; the message says which.
+    Raises UsageError where there is none and `create` is false, where it is of an older schema and `migrating` is
+    false, where what is there is no gradebook or is a newer program's, and where it cannot be opened or written; the
+    message says which.
     """
     url = _url_of(where)
     file = _file_of(url)
@@ -68,7 +71,7 @@ def open_gradebook(where: Path | str, *, create: bool = True, repeatable: bool =
     book = Gradebook(_engine_of(url, repeatable=repeatable), name)
     try:
         with refusals(name):
-            _prepare(book)
+            _prepare(book, migrating=migrating)
     except BaseException:
         book.close()
         raise
@@ -154,11 +157,19 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _prepare(book: Gradebook) -> None:
+def _prepare(book: Gradebook, *, migrating: bool) -> None:
     with reading(book) as connection:
         version = _version(connection, book.name)
     if version == VERSIONS[-1]:
         return
+    if version is not None and not migrating:
+        raise UsageError(
+            _(
+                "The gradebook {name} was made by an older grader, and looking must not change it. `grade book` "
+                "brings it up to date.",
+                name=book.name,
+            )
+        )
     if version is None and book.engine.dialect.name == "sqlite":
         _write_ahead(book.engine)
     with writing(book) as connection:

@@ -82,6 +82,24 @@ def test_a_gradebook_of_each_earlier_schema_is_brought_up_with_all_that_is_in_it
         assert len(entries(book, a_course(), Policy())) == 4
 
 
+@pytest.mark.parametrize("version", VERSIONS)
+def test_who_only_looks_leaves_an_older_schema_alone(file: Path, version: str) -> None:
+    at_version(file, version)
+    before = file.read_bytes()
+    if version == VERSIONS[-1]:
+        open_gradebook(file, create=False, migrating=False).close()
+    else:
+        with pytest.raises(UsageError, match="was made by an older grader"):
+            open_gradebook(file, create=False, migrating=False)
+    assert file.read_bytes() == before
+
+
+def test_a_gradebook_of_repeatable_runs_does_not_wait_for_the_disk(file: Path) -> None:
+    with open_gradebook(file, repeatable=True) as book, book.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 1
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+
+
 def test_a_newer_schema_is_refused_by_name_and_left_alone(file: Path) -> None:
     open_gradebook(file).close()
     with sqlite3.connect(file) as connection:
