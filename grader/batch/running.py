@@ -47,24 +47,24 @@ class Ended:
     interrupted: bool = False
 
 
-def run_batch(plan: Plan, settings: Settings, *, workers: Workers, keeper: Keeper, observer: Observer) -> Ended:
-    """Grade everything of `plan` and keep each report as soon as it is there; `workers` are closed then.
+def run_batch(
+    plan: Plan, settings: Settings, ended: Ended, *, workers: Workers, keeper: Keeper, observer: Observer
+) -> None:
+    """Grade everything of `plan`, keep each report as soon as it is there, and note it in `ended`.
 
-    An interruption ends it early, with what is done kept. Raises UsageError when the course, the gradebook or OUT
-    cannot be used, ConfinementError when submissions cannot be confined as was asked for, and InternalError when no
-    process that grades can be had.
+    `workers` are closed in the end.
+    What is done stays done whatever is raised: KeyboardInterrupt; UsageError when the course, the gradebook or OUT
+    cannot be used; ConfinementError when submissions cannot be confined as was asked for; InternalError when no process
+    that grades can be had.
     """
-    ended = Ended(unreadable=list(plan.unreadable))
     batch = _Batch(plan, settings, keeper, observer, ended)
+    observer.began(plan.count)
     try:
-        observer.began(plan.count)
         for done in workers.results(batch.jobs(), lambda job: observer.started(job.path)):
             if not batch.take(done):
                 break
-    except KeyboardInterrupt:
-        ended.interrupted = True
-    workers.close()
-    return ended
+    finally:
+        workers.close()
 
 
 class _Batch:

@@ -76,9 +76,7 @@ class Answers:
             return ()
         if draw not in self._given:
             arguments = tuple(draw(generator(self._context, getattr(draw, "__name__", ""))))
-            for argument in arguments:
-                if isinstance(argument, np.ndarray):
-                    argument.setflags(write=False)
+            _make_read_only(arguments)
             self._given[draw] = arguments
         return self._given[draw]
 
@@ -97,6 +95,15 @@ class Answers:
         if isinstance(known, SubmissionFault):
             raise known.with_traceback(None)
         return known.value
+
+
+def _make_read_only(value: Any) -> None:
+    """Let nobody write to the arrays in `value`."""
+    if isinstance(value, np.ndarray):
+        value.setflags(write=False)
+    elif isinstance(value, list | tuple | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            _make_read_only(item)
 
 
 def generator(context: CheckContext, name: str) -> np.random.Generator:

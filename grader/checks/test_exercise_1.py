@@ -27,6 +27,9 @@ from grader.checks.splits import (
 )
 from grader.language import _
 
+NUMBERED = [1, 26 * SIDE + 27]
+"""The pixels of a row that hold the number of its image: a transposition puts other pixels there."""
+
 # scale_pixels ---------------------------------------------------------------------------------------------------------
 
 
@@ -261,17 +264,17 @@ def test_split_validation_sizes(answer: Any, given: Samples) -> None:
 
 @check(
     "split_validation",
-    given=draw_samples,
     points=0.75,
     needs=[test_split_validation_sizes],
     title=_("split_validation keeps each target with its sample, and loses none"),
     hint=_("Give inputs and targets to one call of `train_test_split`, so that both are shuffled in the same way."),
     hints=steps_1.SPLIT_VALIDATION_PAIRS,
 )
-def test_split_validation_pairs(answer: Any, given: Samples) -> None:
-    """Whichever samples are held out."""
-    parts = require_parts(answer, "split_validation")
-    expect_together(sample_numbers(*parts[:2]), joined(parts[2:], width=None), given[1])
+def test_split_validation_pairs(student: Student, rng: np.random.Generator) -> None:
+    """Other samples than those before, so that what was kept of the first call is no answer."""
+    inputs, targets = draw_samples(rng)
+    parts = require_parts(student.split_validation(inputs, targets), "split_validation")
+    expect_together(sample_numbers(*parts[:2]), joined(parts[2:], width=None), targets)
 
 
 @check(
@@ -301,13 +304,14 @@ def test_split_validation_samples(student: Student, answer: Any, given: Samples)
 
 
 def draw_numbered(rng: np.random.Generator) -> Samples:
-    """Images whose first pixel is their number, and their labels.
+    """Images with their number in two pixels, `NUMBERED`, and their labels.
 
-    Enough for every part of a split to have a size of its own, and few enough to be soon sent there and back.
+    Rows that were put together in another order have something else there. There are enough images for every part of
+    a split to have a size of its own, and few enough to be soon sent there and back.
     """
     count = int(rng.integers(61, 90))
     images = draw_images(rng, count)
-    images[:, 0, 0] = np.arange(count)
+    images.reshape(count, PIXELS)[:, NUMBERED] = np.arange(count)[:, np.newaxis]
     return images, draw_targets(rng, count)
 
 
@@ -366,16 +370,17 @@ def test_prepare_data_targets(answer: Any, given: Samples) -> None:
 
 @check(
     "prepare_data",
-    given=draw_numbered,
     points=0.5,
     needs=[test_prepare_data_values, test_prepare_data_targets],
     title=_("prepare_data splits as split_validation does"),
     hint=_("Let prepare_data call split_validation, or `train_test_split` with test_size=0.2 and random_state=42."),
     hints=steps_1.PREPARE_DATA_SPLIT,
 )
-def test_prepare_data_split(answer: Any, given: Samples) -> None:
-    """The first pixel of an image is its number, so that each row says where it came from."""
-    parts = require_parts(answer, "prepare_data")
-    taken = [int(number) for number in np.rint(np.clip(joined(parts[:2], width=PIXELS)[:, 0], -1, 2) * 255)]
-    expect_together(taken, joined(parts[2:], width=None), given[1])
-    expect_split(taken, given[1])
+def test_prepare_data_split(student: Student, rng: np.random.Generator) -> None:
+    """Other images than those before, so that what was kept of the first call is no answer."""
+    images, targets = draw_numbered(rng)
+    parts = require_parts(student.prepare_data(images, targets), "prepare_data")
+    numbers = np.rint(np.clip(joined(parts[:2], width=PIXELS)[:, NUMBERED], -1, 2) * 255)
+    taken = [int(first) if first == second else -1 for first, second in numbers]
+    expect_together(taken, joined(parts[2:], width=None), targets)
+    expect_split(taken, targets)

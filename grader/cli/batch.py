@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,11 +24,12 @@ from grader.language import Translator, _
 from grader.records import Verdict
 
 if TYPE_CHECKING:
-    from grader.batch import BatchSummary, Plan, Settings
+    from grader.batch import BatchSummary, Keeper, Plan, Settings
     from grader.cohort import Cohort, Survey
     from grader.course import Course
-    from grader.gradebook import Entry, Policy
+    from grader.gradebook import Entry
     from grader.workers.hiring import Hire, Workers
+    from grader.workers.jobs import Setup
 
 LAYOUTS: Final = ("students", "nbgrader", "moodle", "canvas", "gradescope", "classroom")
 FORMATS: Final = ("text", "json")
@@ -137,62 +138,69 @@ def command(
         students=[name.strip() for given in students for name in given.split(",") if name.strip()],
     )
     found = survey(cohort)
-    hire = _hiring(opened, scheduler, jobs, language=translator.language, sandbox=sandbox, time_limit=time_limit)
+    how = _How(translator.language, sandbox, time_limit, regrade=regrade, fail_fast=fail_fast)
+    if dry_run:
+        planned = _planned((opened, cohort, found, how), (out, address), translator)
+        _deliver(planned, format_name, view, out, dry=True)
+        return Exit.PASSED
+    hire = _workers(scheduler, jobs)
     with contextlib.ExitStack() as running:
+
+        def hired(imports: tuple[str, ...]) -> Workers:
+            return running.enter_context(hire(how.setup(opened, imports)))
+
         # All of a new cohort is to grade: whoever grades can import while everything else is made ready.
-        is_new = not dry_run and bool(found.seen) and address is None and not out.exists()
-        workers = running.enter_context(hire(imports_for(opened, found.seen))) if is_new else None
-
-        from grader.batch import Settings, summarize  # noqa: PLC0415 - takes as long as a part of these imports
-        from grader.gradebook import gradebook_at, read_policy  # noqa: PLC0415 - likewise
-
-        policy = read_policy(opened)
-        where = gradebook_at(out, address)
-        settings = Settings(
-            language=translator.language,
-            sandbox=SANDBOX_MODES[sandbox],
-            time_limit=time_limit,
-            regrade=regrade,
-            fail_fast=fail_fast,
+        is_new = bool(found.seen) and address is None and not out.exists()
+        early = hired(imports_for(opened, found.seen)) if is_new else None
+        summary, code = _graded(
+            (opened, cohort, found, how),
+            (out, address),
+            lambda plan: early or hired(plan.imports),
+            translator,
+            color=view.color or not no_color,
         )
-        if dry_run:
-            plan = _plan_only(opened, found, settings, where)
-            summary, code = summarize(cohort, plan, translator), Exit.PASSED
-        else:
-            summary, code = _graded(
-                (opened, cohort, found, settings),
-                (out, where, policy),
-                lambda plan: workers or running.enter_context(hire(plan.imports)),
-                translator,
-                color=view.color or not no_color,
-            )
-    _deliver(summary, format_name, view, out, dry=dry_run)
+    _deliver(summary, format_name, view, out, dry=False)
     return code
 
 
-def _hiring(
-    course: Course, scheduler: str | None, jobs: int | None, *, language: str, sandbox: str, time_limit: float | None
-) -> Callable[[tuple[str, ...]], AbstractContextManager[Workers]]:
-    """How to hire whoever grades, once it is known what is to be imported for all submissions.
+@dataclass(frozen=True)
+class _How:
+    """How to grade, as the options say. `time_limit` is seconds for each call."""
 
-    Raises UsageError where there is no such scheduler, or no way to speak to one.
-    """
-    from grader.workers.jobs import Setup  # noqa: PLC0415 - help does not wait for it
+    language: str
+    sandbox: str
+    time_limit: float | None
+    regrade: bool
+    fail_fast: bool
 
-    hire = _workers(scheduler, jobs)
-    return lambda imports: hire(
-        Setup(
+    def settings(self) -> Settings:
+        """For the batch."""
+        from grader.batch import Settings  # noqa: PLC0415 - help does not wait for it
+
+        return Settings(
+            language=self.language,
+            sandbox=SANDBOX_MODES[self.sandbox],
+            time_limit=self.time_limit,
+            regrade=self.regrade,
+            fail_fast=self.fail_fast,
+        )
+
+    def setup(self, course: Course, imports: tuple[str, ...]) -> Setup:
+        """For whoever grades; `imports` is what is imported for all submissions."""
+        from grader.workers.jobs import Setup  # noqa: PLC0415 - likewise
+
+        return Setup(
             course=str(course.folder),
-            language=language,
-            sandbox=SANDBOX_MODES[sandbox],
-            time_limit=time_limit,
+            language=self.language,
+            sandbox=SANDBOX_MODES[self.sandbox],
+            time_limit=self.time_limit,
             imports=imports,
             environment=dict(os.environ),
         )
-    )
 
 
 def _workers(scheduler: str | None, jobs: int | None) -> Hire:
+    """Who grades. Raises UsageError where there is no such scheduler, or no way to speak to one."""
     if scheduler is None:
         from grader.workers.hiring import on_this_machine  # noqa: PLC0415 - help does not wait for it
 
@@ -204,31 +212,50 @@ def _workers(scheduler: str | None, jobs: int | None) -> Hire:
     return on_cluster(scheduler)
 
 
-def _plan_only(course: Course, found: Survey, settings: Settings, where: Path | str) -> Plan:
-    from grader.batch import prepare  # noqa: PLC0415 - help does not wait for it
-    from grader.gradebook import open_gradebook, require_course  # noqa: PLC0415 - likewise
+def _planned(
+    order: tuple[Course, Cohort, Survey, _How], target: tuple[Path, str | None], translator: Translator
+) -> BatchSummary:
+    """What would be graded; nothing is written."""
+    from grader.batch import prepare, summarize  # noqa: PLC0415 - help does not wait for it
+    from grader.gradebook import (  # noqa: PLC0415 - likewise
+        gradebook_at,
+        has_gradebook,
+        open_gradebook,
+        read_policy,
+        require_course,
+    )
 
-    if isinstance(where, Path) and not where.exists():
-        return prepare(course, found, settings, None)
+    course, cohort, found, how = order
+    read_policy(course)
+    where = gradebook_at(*target)
+    if not has_gradebook(where):
+        return summarize(cohort, prepare(course, found, how.settings(), None), translator)
     with open_gradebook(where, create=False, migrating=False) as book:
         require_course(book, course)
-        return prepare(course, found, settings, book)
+        return summarize(cohort, prepare(course, found, how.settings(), book), translator)
 
 
 def _graded(
-    order: tuple[Course, Cohort, Survey, Settings],
-    target: tuple[Path, Path | str, Policy],
+    order: tuple[Course, Cohort, Survey, _How],
+    target: tuple[Path, str | None],
     workers: Callable[[Plan], Workers],
     translator: Translator,
     *,
     color: bool,
 ) -> tuple[BatchSummary, Exit]:
-    """Grade what is to grade, and write everything to `target`: OUT and the gradebook, under its policy."""
+    """Grade what is to grade, and write everything to `target`: OUT, and the gradebook there or at an address."""
     from grader.batch import Ended, Keeper, held_out, prepare, run_batch, summarize  # noqa: PLC0415 - as above
-    from grader.gradebook import open_gradebook, overview, require_course  # noqa: PLC0415 - likewise
+    from grader.gradebook import (  # noqa: PLC0415 - likewise
+        gradebook_at,
+        open_gradebook,
+        overview,
+        read_policy,
+        require_course,
+    )
 
-    (course, cohort, found, settings), (out, where, policy) = order, target
-    with held_out(out), open_gradebook(where, repeatable=True) as book:
+    (course, cohort, found, how), (out, address) = order, target
+    policy, settings = read_policy(course), how.settings()
+    with held_out(out), open_gradebook(gradebook_at(out, address), repeatable=True) as book:
         require_course(book, course)
         plan = prepare(course, found, settings, book)
         keeper = Keeper(out, book, course, policy, translator)
@@ -236,14 +263,22 @@ def _graded(
         ended = Ended(unreadable=list(plan.unreadable))
         if plan.tasks:
             with BatchProgress(translator, color=color) as progress:
-                hired = workers(plan)
-                keeper.make_ready(plan.imports)
-                from grader.cli import batch_pages  # noqa: F401, PLC0415 - takes as long now as later, and now is idle
-
-                ended = run_batch(plan, settings, workers=hired, keeper=keeper, observer=progress)
+                try:
+                    hired = workers(plan)
+                    _load_pages(keeper, plan)
+                    run_batch(plan, settings, ended, workers=hired, keeper=keeper, observer=progress)
+                except KeyboardInterrupt:
+                    ended.interrupted = True
         table = keeper.finish((*cohort.unreadable, *ended.unreadable, *ended.failures))
         summary = summarize(cohort, plan, translator, ended=ended, overview=overview(book, course, table))
         return summary, exit_of(summary, cohort, table)
+
+
+def _load_pages(keeper: Keeper, plan: Plan) -> None:
+    """Import what takes as long now as later: whoever grades is importing too."""
+    from grader.cli import batch_pages  # noqa: F401, PLC0415 - used at the end
+
+    keeper.make_ready(plan.imports)
 
 
 def exit_of(summary: BatchSummary, cohort: Cohort, table: Sequence[Entry]) -> Exit:

@@ -3,7 +3,7 @@
 from grader.gradebook.courses import keep_course, require_course
 from grader.gradebook.entries import Entry, entries
 from grader.gradebook.fingerprints import exercise_fingerprint, installed_versions, run_fingerprint
-from grader.gradebook.opening import GRADEBOOK_FILE, Gradebook, gradebook_at, open_gradebook
+from grader.gradebook.opening import GRADEBOOK_FILE, Gradebook, gradebook_at, has_gradebook, open_gradebook
 from grader.gradebook.overview import CheckOverview, ExerciseOverview, Overview, WrongMessage, overview
 from grader.gradebook.policy import Attempts, LatePolicy, Policy, read_moment, read_policy
 from grader.gradebook.reading import count_runs, history, latest_reports, report_of, reports_of, runs, students
@@ -34,6 +34,7 @@ __all__ = [
     "entries",
     "exercise_fingerprint",
     "gradebook_at",
+    "has_gradebook",
     "history",
     "installed_versions",
     "keep_course",

@@ -90,6 +90,20 @@ def gradebook_at(out: Path | None, address: str | None) -> Path | str:
     return out if out.is_file() else out / GRADEBOOK_FILE
 
 
+def has_gradebook(where: Path | str) -> bool:
+    """Whether there is a gradebook at `where`, of whatever schema; nothing is made, not even tables in an empty file.
+
+    Raises UsageError as `open_gradebook` does.
+    """
+    url = _url_of(where)
+    file = _file_of(url)
+    if file is not None and not file.is_file():
+        return False
+    name = str(file) if file is not None else url.render_as_string(hide_password=True)
+    with Gradebook(_engine_of(url, repeatable=False), name) as book, reading(book) as connection:
+        return _version(connection, name) is not None
+
+
 @contextlib.contextmanager
 def reading(book: Gradebook) -> Iterator[Connection]:
     """A transaction that only reads: everything in it is of one moment. Raises UsageError and InternalError."""
@@ -140,15 +154,17 @@ def _engine_of(url: URL, *, repeatable: bool) -> Engine:
         raise UsageError(
             _("A gradebook in PostgreSQL needs the package psycopg: install the grader with its extra `postgres`.")
         ) from None
-    event.listen(engine, "connect", functools.partial(_set_up, "NORMAL" if repeatable else "FULL"))
+    event.listen(engine, "connect", functools.partial(_set_up, repeatable=repeatable))
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _set_up(synchronous: str, connection: sqlite3.Connection, _record: object) -> None:
+def _set_up(connection: sqlite3.Connection, _record: object, *, repeatable: bool) -> None:
     connection.isolation_level = None  # transactions begin where `_begin` says, not where the driver guesses
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute(f"PRAGMA synchronous = {synchronous}")
+    # Without a log that is written ahead, a power failure could leave a file that cannot be read.
+    is_safe = connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+    connection.execute(f"PRAGMA synchronous = {'NORMAL' if repeatable and is_safe else 'FULL'}")
 
 
 def _begin(connection: Connection) -> None:
@@ -214,7 +230,8 @@ def _write_ahead(engine: Engine) -> None:
                     raise
                 time.sleep(0.02)
             else:
-                return
+                break
+    engine.dispose()  # the next connections find a file that is written ahead
 
 
 def migrate(connection: Connection, version: str) -> None:

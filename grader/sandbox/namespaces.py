@@ -1,8 +1,9 @@
-"""Linux namespaces: some for the warm process, then a fresh set of all but the network's for each subject.
+"""Linux namespaces: a set for the warm process, and a fresh one for each subject, but for the user's and the network's.
 
 The warm process enters namespaces of its own before it imports anything, so that it may make a fresh set for each
 fork at the price of two `unshare` calls, without privileges outside. The network's is the one that takes long to make
-and to end, and nothing can be left behind in it: it has no device that is up, and no subject can open a socket.
+and to end. Nothing can be left behind in it: no device in it is up, the filter of system calls refuses sockets, and
+subjects of one warm process live one after another.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The warm process: imports what a submission will need, runs nothing, and is forked for each subject.
+"""The warm process: imports what submissions need, runs nothing of TensorFlow, and is forked for each subject.
 
 It speaks JSON with the grader over a socket pair of messages; descriptors travel beside the words. Requests:
 
@@ -159,12 +159,20 @@ def _entry_point(request: dict[str, Any]) -> Any:
 
 
 def _open_standard_streams() -> None:
-    """Text streams on the standard descriptors, whatever those are for; made once for all forks."""
+    """Text streams on the standard descriptors, made once for all forks, and over pipes, as they will be there."""
+    reading, writing = os.pipe()
+    before = os.dup(1), os.dup(2)
+    os.dup2(writing, 1)
+    os.dup2(writing, 2)
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - they live as long as the process
     for name, descriptor in (("stdout", 1), ("stderr", 2)):
         stream = open(descriptor, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
+    os.dup2(before[0], 1)
+    os.dup2(before[1], 2)
+    for descriptor in (reading, writing, *before):
+        os.close(descriptor)
 
 
 def _use_standard_streams(output: int) -> None:

@@ -112,7 +112,7 @@ def binds_dynamically(nodes: Iterable[ast.AST]) -> bool:
 
 
 def executed(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """`nodes` and all nodes below them, but for the bodies that never run when a submission is imported."""
+    """`nodes` and all nodes below them, but for operators and the bodies that never run in an imported submission."""
     waiting = list(nodes)
     while waiting:
         node = waiting.pop()

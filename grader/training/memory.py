@@ -80,7 +80,8 @@ class Memory:
     def turn(self, key: str, seconds: float) -> Iterator[None]:
         """Hold others off who would do the training with this key, after whoever does it now, or after `seconds`.
 
-        One byte of a file stands for each key. Without locks, as on Windows and some networks, nobody waits.
+        One byte of a file stands for each key. A process may hold one turn at a time: the kernel lets go of all when it
+        closes one. Without locks, as on Windows and some networks, nobody waits.
         """
         with contextlib.ExitStack() as held:
             with contextlib.suppress(OSError):

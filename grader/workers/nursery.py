@@ -1,6 +1,6 @@
 """The process that imports what every other process of a batch needs, once a machine, and is forked for each checker.
 
-It reads no course and no submission, and runs nothing of what it imports. A checker is a fork of it, and forks its own
+It reads no course and no submission, and runs nothing of TensorFlow. A checker is a fork of it, and forks its own
 warm process before it is told anything; so TensorFlow is imported once and not twice for each core.
 """
 

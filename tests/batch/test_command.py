@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 
 from grader.batch import held_out
+from grader.cli.app import run
+from grader.cli.streams import error_stream
 from tests.batch.cohorts import COMMAND, ROOT, SOLUTION, STUB, WRONG, batch, environment, fill_cohort, reports
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not Path("/proc/self/ns").exists(), reason="a batch needs Linux")]
@@ -108,6 +110,31 @@ def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
     assert "to grade: 5" in ended.out
     assert "bob  exercise-3  bob/exercise_3.py" in ended.out
     assert not (tmp_path / "out").exists()
+
+
+def test_a_dry_run_makes_nothing_of_an_empty_gradebook(tmp_path: Path) -> None:
+    fill_cohort(tmp_path / "in", _COHORT)
+    book = tmp_path / "out" / "gradebook.sqlite"
+    book.parent.mkdir()
+    book.touch()
+    assert batch(tmp_path, "--dry-run").code == 0
+    assert [file.name for file in book.parent.iterdir()] == [book.name]
+    assert book.stat().st_size == 0
+
+
+def test_an_interruption_before_the_first_is_graded_still_writes_the_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(_keeper: object, _imports: object) -> None:
+        raise KeyboardInterrupt
+
+    fill_cohort(tmp_path / "in", {"alice": SOLUTION})
+    error_stream.cache_clear()  # another test's, in this process
+    monkeypatch.setattr("grader.batch.keeping.Keeper.make_ready", interrupt)
+    assert run(["batch", str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--lang", "en"]) == 130
+    assert "Stopped" in capsys.readouterr().out
+    assert (tmp_path / "out" / "index.html").is_file()
+    assert "alice" in (tmp_path / "out" / "grades.csv").read_text("utf-8")
 
 
 def test_students_and_exercises_narrow_it_down(tmp_path: Path) -> None:

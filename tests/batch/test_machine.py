@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 
 from grader.batch import holding
+from grader.cli.app import run
+from grader.cli.streams import error_stream
 from grader.errors import UsageError
 from grader.workers.hiring import on_this_machine
 from grader.workers.machine import cores
+from tests.batch.cohorts import SOLUTION, fill_cohort
 
 
 @pytest.mark.parametrize("platform", ["darwin", "win32"])
@@ -21,6 +24,20 @@ def test_elsewhere_than_on_linux_a_batch_says_that_it_needs_it(monkeypatch: pyte
     monkeypatch.delattr(os, "sched_getaffinity", raising=False)
     with pytest.raises(UsageError, match="needs Linux"):
         on_this_machine()
+
+
+def test_elsewhere_than_on_linux_a_dry_run_says_what_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill_cohort(tmp_path / "in", {"alice": SOLUTION})
+    monkeypatch.setattr(sys, "platform", "darwin")
+    words = ["batch", str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--lang", "en"]
+    error_stream.cache_clear()  # another test's, in this process
+    assert run([*words, "--dry-run"]) == 0
+    assert "to grade: 1" in capsys.readouterr().out
+    assert run(words) == 2
+    assert "needs Linux" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(("counted", "size"), [(6, 6), (None, 1)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 
 from grader.errors import UsageError
-from grader.gradebook import Gradebook, Policy, entries, gradebook_at, open_gradebook, runs, students
+from grader.gradebook import Gradebook, Policy, entries, gradebook_at, has_gradebook, open_gradebook, runs, students
 from grader.gradebook.opening import MIGRATIONS, VERSIONS, migrate
 from grader.gradebook.tables import METADATA
 from tests.gradebook.cohorts import a_course, put
@@ -98,6 +99,25 @@ def test_a_gradebook_of_repeatable_runs_does_not_wait_for_the_disk(file: Path) -
     with open_gradebook(file, repeatable=True) as book, book.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 1
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+
+
+def test_a_copy_without_a_log_written_ahead_waits_for_the_disk(file: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.sqlite"
+    open_gradebook(file).close()
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        connection.execute("VACUUM INTO ?", (str(copy),))
+    with open_gradebook(copy, repeatable=True) as book, book.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "delete"
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+
+
+def test_a_file_without_tables_is_no_gradebook_and_stays_so(file: Path) -> None:
+    assert not has_gradebook(file)
+    file.touch()
+    assert not has_gradebook(file)
+    assert file.stat().st_size == 0
+    open_gradebook(file).close()
+    assert has_gradebook(file)
 
 
 def test_a_newer_schema_is_refused_by_name_and_left_alone(file: Path) -> None:

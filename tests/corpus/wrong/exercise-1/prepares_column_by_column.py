@@ -1,0 +1,8 @@
+# fails: test_prepare_data_split
+# says: lost, changed
+from sklearn.model_selection import train_test_split
+
+
+def prepare_data(images, targets):
+    rows = (images / 255.0).transpose(0, 2, 1).reshape(len(images), 784)
+    return train_test_split(rows, targets, test_size=0.2, random_state=42)
