@@ -63,7 +63,7 @@ def ours(programs: Path, folder: Path, exercise: str, count: int) -> tuple[Times
 def _line(name: str, count: int, times: Times, passed: list[bool]) -> bool:
     agrees = passed == [is_right(number) for number in range(count)]
     print(
-        f"  {name:12}{count:6}{times.wall / count:10.2f}{times.cpu / count:10.2f}"
+        f"  {name:12}{count:6}{times.wall / count:10.3f}{times.cpu / count:10.3f}"
         f"   {'' if agrees else f'VERDICTS DIFFER: {[n for n, one in enumerate(passed) if one][:20]}'}",
         flush=True,
     )
