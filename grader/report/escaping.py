@@ -40,6 +40,8 @@ def clip(text: str, characters: int, ellipsis: str = "…") -> str:
 
 
 def _safe_line(line: str) -> str:
+    if line.isascii() and line.isprintable():
+        return line
     pieces: list[str] = []
     marks = COMBINING_LIMIT  # a mark with no letter before it is written out
     for character in unicodedata.normalize("NFC", line):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final
+
+import msgspec
 
 from grader.language import Translator, _
 from grader.records import CheckReport, Outcome, Report, Verdict
@@ -59,4 +60,4 @@ def plain(text: str, characters: int) -> str:
 
 def json_text(value: Any) -> str:
     """`value` as indented JSON with a newline at its end; text stays readable Unicode."""
-    return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"
