@@ -35,29 +35,30 @@ class Tool:
 
 def install(tool: Tool, environments: Path) -> Path:
     """The folder of the programs of the tool's own environment, which is made where it is not there."""
-    home = environments / tool.name
-    marker = home / "complete"
-    if not marker.exists():
-        print(f"installing {tool.name}", file=sys.stderr, flush=True)
-        shutil.rmtree(home, ignore_errors=True)
-        subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
-        subprocess.run([str(home / "bin" / "pip"), "install", "-q", *tool.packages, *_COMMON], check=True)
-        marker.touch()
-    return home / "bin"
+    return _made(environments / tool.name, *tool.packages, *_COMMON)
 
 
 def install_grader(environments: Path) -> Path:
     """The folder of the programs of the grader's own environment: what the README installs, and this working tree."""
-    home = environments / "grade"
-    pip = [str(home / "bin" / "pip"), "install", "-q"]
-    if not (home / "complete").exists():
-        print("installing the grader", file=sys.stderr, flush=True)
+    programs = _made(environments / "grade", "--require-hashes", "-r", str(HERE.parent / "requirements" / "run.txt"))
+    _pip_install(programs, "--no-deps", "--force-reinstall", str(HERE.parent))
+    return programs
+
+
+def _made(home: Path, *wanted: str) -> Path:
+    """The folder of the programs of an environment with what is `wanted`, made unless it is complete."""
+    programs, marker = home / "bin", home / "complete"
+    if not marker.exists():
+        print(f"installing {home.name}", file=sys.stderr, flush=True)
         shutil.rmtree(home, ignore_errors=True)
         subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
-        subprocess.run([*pip, "--require-hashes", "-r", str(HERE.parent / "requirements" / "run.txt")], check=True)
-        (home / "complete").touch()
-    subprocess.run([*pip, "--no-deps", "--force-reinstall", str(HERE.parent)], check=True)
-    return home / "bin"
+        _pip_install(programs, *wanted)
+        marker.touch()
+    return programs
+
+
+def _pip_install(programs: Path, *wanted: str) -> None:
+    subprocess.run([str(programs / "pip"), "install", "-q", *wanted], check=True)
 
 
 def environment(programs: Path, folder: Path) -> Mapping[str, str]:

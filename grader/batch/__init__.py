@@ -2,7 +2,7 @@
 
 from grader.batch.holding import held_out
 from grader.batch.keeping import Keeper
-from grader.batch.preparing import Plan, Settings, prepare
+from grader.batch.preparing import Plan, prepare
 from grader.batch.running import Ended, Observer, run_batch
 from grader.batch.summary import BatchSummary, PlannedFacts, ProblemFacts, summarize, verdicts_of
 
@@ -14,7 +14,6 @@ __all__ = [
     "Plan",
     "PlannedFacts",
     "ProblemFacts",
-    "Settings",
     "held_out",
     "prepare",
     "run_batch",

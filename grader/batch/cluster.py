@@ -21,8 +21,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future as LocalFuture
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import msgspec
 
@@ -73,7 +72,7 @@ def on_cluster(address: str) -> Hire:
 
 
 class Cluster:
-    """A scheduler's workers. Use it as a context."""
+    """A scheduler's workers. Call `close` at the end."""
 
     def __init__(self, address: str, setup: Setup) -> None:
         distributed: Any = importlib.import_module("distributed")
@@ -109,14 +108,6 @@ class Cluster:
         except BaseException:
             self._client.close()
             raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Leave the scheduler; what is under way there is forgotten. A second call does nothing."""
@@ -261,7 +252,7 @@ class _Station:
                 job, answer = given
                 try:
                     if crew is None:
-                        crew = opened.enter_context(Crew(self._setup(Path(folder)), 1))
+                        crew = opened.enter_context(contextlib.closing(Crew(self._setup(Path(folder)), 1)))
                     done = next(iter(crew.results([job])))
                 except Exception as error:  # noqa: BLE001 - told to the batch, which knows what to do
                     message = error.message if isinstance(error, GraderError) else f"{type(error).__name__}: {error}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 import msgspec
 
@@ -12,19 +11,8 @@ from grader.cohort.records import Handed, Problem
 from grader.cohort.sources import Seen, Survey, imports_for
 from grader.course import Course, Exercise
 from grader.gradebook import Gradebook, Handing, Run, exercise_fingerprint, run_fingerprint, runs, stored_id
-from grader.records import Limits, Record, Verdict
-
-Sandbox = Literal["auto", "required", "off"]
-
-
-class Settings(Record, frozen=True, kw_only=True):
-    """How a batch grades. `time_limit` is seconds for each call; `regrade` grades again what nothing has changed of."""
-
-    language: str
-    sandbox: Sandbox = "required"
-    time_limit: float | None = None
-    regrade: bool = False
-    fail_fast: bool = False
+from grader.records import Limits, Verdict
+from grader.workers.settings import Settings
 
 
 @dataclass(slots=True)

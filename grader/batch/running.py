@@ -9,7 +9,7 @@ from typing import Protocol
 import msgspec
 
 from grader.batch.keeping import Keeper
-from grader.batch.preparing import Plan, Settings, Task
+from grader.batch.preparing import Plan, Task
 from grader.cohort.records import Handed, Problem
 from grader.cohort.sources import read_source, unread
 from grader.errors import ConfinementError, SubmissionError, UsageError
@@ -17,6 +17,7 @@ from grader.language import Text, _
 from grader.records import Report, Verdict
 from grader.workers.hiring import Workers
 from grader.workers.jobs import Done, Job
+from grader.workers.settings import Settings
 
 
 class Observer(Protocol):
@@ -52,10 +53,9 @@ def run_batch(
 ) -> None:
     """Grade everything of `plan`, keep each report as soon as it is there, and note it in `ended`.
 
-    `workers` are closed in the end.
-    What is done stays done whatever is raised: KeyboardInterrupt; UsageError when the course, the gradebook or OUT
-    cannot be used; ConfinementError when submissions cannot be confined as was asked for; InternalError when no process
-    that grades can be had.
+    `workers` are closed in the end, and what is done stays done, whatever is raised: KeyboardInterrupt; UsageError when
+    the course, the gradebook or OUT cannot be used; ConfinementError when submissions cannot be confined as was asked
+    for; InternalError when no process that grades can be had.
     """
     batch = _Batch(plan, settings, keeper, observer, ended)
     observer.began(plan.count)

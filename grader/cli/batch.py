@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,12 +23,12 @@ from grader.language import Translator, _
 from grader.records import Verdict
 
 if TYPE_CHECKING:
-    from grader.batch import BatchSummary, Keeper, Plan, Settings
+    from grader.batch import BatchSummary, Keeper, Plan
     from grader.cohort import Cohort, Survey
     from grader.course import Course
     from grader.gradebook import Entry
     from grader.workers.hiring import Hire, Workers
-    from grader.workers.jobs import Setup
+    from grader.workers.settings import Settings
 
 LAYOUTS: Final = ("students", "nbgrader", "moodle", "canvas", "gradescope", "classroom")
 FORMATS: Final = ("text", "json")
@@ -124,6 +123,7 @@ def command(
 ) -> int:
     """Grade a whole cohort."""
     from grader.cohort import Layout, find_cohort, imports_for, read_roster, survey  # noqa: PLC0415 - help does not wait for it
+    from grader.workers.settings import Settings  # noqa: PLC0415 - likewise
 
     if out is None:
         raise UsageError(_("Say where to write to: `grade batch FOLDER --out OUT`."))
@@ -138,22 +138,28 @@ def command(
         students=[name.strip() for given in students for name in given.split(",") if name.strip()],
     )
     found = survey(cohort)
-    how = _How(translator.language, sandbox, time_limit, regrade=regrade, fail_fast=fail_fast)
+    settings = Settings(
+        language=translator.language,
+        sandbox=SANDBOX_MODES[sandbox],
+        time_limit=time_limit,
+        regrade=regrade,
+        fail_fast=fail_fast,
+    )
     if dry_run:
-        planned = _planned((opened, cohort, found, how), (out, address), translator)
+        planned = _planned((opened, cohort, found, settings), (out, address), translator)
         _deliver(planned, format_name, view, out, dry=True)
         return Exit.PASSED
     hire = _workers(scheduler, jobs)
     with contextlib.ExitStack() as running:
 
         def hired(imports: tuple[str, ...]) -> Workers:
-            return running.enter_context(hire(how.setup(opened, imports)))
+            return running.enter_context(contextlib.closing(hire(settings.setup(opened, imports))))
 
         # All of a new cohort is to grade: whoever grades can import while everything else is made ready.
         is_new = bool(found.seen) and address is None and not out.exists()
         early = hired(imports_for(opened, found.seen)) if is_new else None
         summary, code = _graded(
-            (opened, cohort, found, how),
+            (opened, cohort, found, settings),
             (out, address),
             lambda plan: early or hired(plan.imports),
             translator,
@@ -161,42 +167,6 @@ def command(
         )
     _deliver(summary, format_name, view, out, dry=False)
     return code
-
-
-@dataclass(frozen=True)
-class _How:
-    """How to grade, as the options say. `time_limit` is seconds for each call."""
-
-    language: str
-    sandbox: str
-    time_limit: float | None
-    regrade: bool
-    fail_fast: bool
-
-    def settings(self) -> Settings:
-        """For the batch."""
-        from grader.batch import Settings  # noqa: PLC0415 - help does not wait for it
-
-        return Settings(
-            language=self.language,
-            sandbox=SANDBOX_MODES[self.sandbox],
-            time_limit=self.time_limit,
-            regrade=self.regrade,
-            fail_fast=self.fail_fast,
-        )
-
-    def setup(self, course: Course, imports: tuple[str, ...]) -> Setup:
-        """For whoever grades; `imports` is what is imported for all submissions."""
-        from grader.workers.jobs import Setup  # noqa: PLC0415 - likewise
-
-        return Setup(
-            course=str(course.folder),
-            language=self.language,
-            sandbox=SANDBOX_MODES[self.sandbox],
-            time_limit=self.time_limit,
-            imports=imports,
-            environment=dict(os.environ),
-        )
 
 
 def _workers(scheduler: str | None, jobs: int | None) -> Hire:
@@ -213,7 +183,7 @@ def _workers(scheduler: str | None, jobs: int | None) -> Hire:
 
 
 def _planned(
-    order: tuple[Course, Cohort, Survey, _How], target: tuple[Path, str | None], translator: Translator
+    order: tuple[Course, Cohort, Survey, Settings], target: tuple[Path, str | None], translator: Translator
 ) -> BatchSummary:
     """What would be graded; nothing is written."""
     from grader.batch import prepare, summarize  # noqa: PLC0415 - help does not wait for it
@@ -225,18 +195,18 @@ def _planned(
         require_course,
     )
 
-    course, cohort, found, how = order
+    course, cohort, found, settings = order
     read_policy(course)
     where = gradebook_at(*target)
     if not has_gradebook(where):
-        return summarize(cohort, prepare(course, found, how.settings(), None), translator)
+        return summarize(cohort, prepare(course, found, settings, None), translator)
     with open_gradebook(where, create=False, migrating=False) as book:
         require_course(book, course)
-        return summarize(cohort, prepare(course, found, how.settings(), book), translator)
+        return summarize(cohort, prepare(course, found, settings, book), translator)
 
 
 def _graded(
-    order: tuple[Course, Cohort, Survey, _How],
+    order: tuple[Course, Cohort, Survey, Settings],
     target: tuple[Path, str | None],
     workers: Callable[[Plan], Workers],
     translator: Translator,
@@ -253,8 +223,8 @@ def _graded(
         require_course,
     )
 
-    (course, cohort, found, how), (out, address) = order, target
-    policy, settings = read_policy(course), how.settings()
+    (course, cohort, found, settings), (out, address) = order, target
+    policy = read_policy(course)
     with held_out(out), open_gradebook(gradebook_at(out, address), repeatable=True) as book:
         require_course(book, course)
         plan = prepare(course, found, settings, book)

@@ -11,7 +11,7 @@ from grader.cohort.records import Cohort, FileEntry, Handed, Problem
 from grader.course import Course
 from grader.errors import SubmissionError
 from grader.submission.files import MODULE_BYTES
-from grader.workers.imports import imports_of, modules_of
+from grader.workers.imports import all_imports, imports_of
 from grader.workers.jobs import Source
 
 
@@ -48,13 +48,10 @@ def survey(cohort: Cohort) -> Survey:
 
 def imports_for(course: Course, seen: Iterable[Seen]) -> tuple[str, ...]:
     """What is imported for all of these submissions: what they import, and what their exercises name."""
-    modules = {"numpy"}
-    exercises: set[str] = set()
-    for one in seen:
-        modules |= one.imports
-        exercises.add(one.handed.exercise)
-    modules.update(*(modules_of(course.exercise(name).imports) for name in exercises))
-    return tuple(sorted(modules))
+    seen = tuple(seen)
+    exercises = {one.handed.exercise for one in seen}
+    packages = (package for name in exercises for package in course.exercise(name).imports)
+    return all_imports(packages, (one.imports for one in seen))
 
 
 def unread(handed: Handed, error: SubmissionError) -> Problem:

@@ -63,9 +63,7 @@ def open_gradebook(
     false, where what is there is no gradebook or is a newer program's, and where it cannot be opened or written; the
     message says which.
     """
-    url = _url_of(where)
-    file = _file_of(url)
-    name = str(file) if file is not None else url.render_as_string(hide_password=True)
+    url, file, name = _place(where)
     if file is not None and not create and not file.is_file():
         raise UsageError(_("There is no gradebook {name}. `grade batch` makes one.", name=name))
     book = Gradebook(_engine_of(url, repeatable=repeatable), name)
@@ -95,11 +93,9 @@ def has_gradebook(where: Path | str) -> bool:
 
     Raises UsageError as `open_gradebook` does.
     """
-    url = _url_of(where)
-    file = _file_of(url)
+    url, file, name = _place(where)
     if file is not None and not file.is_file():
         return False
-    name = str(file) if file is not None else url.render_as_string(hide_password=True)
     with Gradebook(_engine_of(url, repeatable=False), name) as book, reading(book) as connection:
         return _version(connection, name) is not None
 
@@ -121,6 +117,13 @@ def writing(book: Gradebook) -> Iterator[Connection]:
         connection = connection.execution_options(**{_WRITES: True})  # noqa: PLW2901 - the same connection
         with connection.begin():
             yield connection
+
+
+def _place(where: Path | str) -> tuple[URL, Path | None, str]:
+    """The address, the file where it is one, and the name by which messages call it."""
+    url = _url_of(where)
+    file = _file_of(url)
+    return url, file, str(file) if file is not None else url.render_as_string(hide_password=True)
 
 
 def _url_of(where: Path | str) -> URL:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,8 +18,9 @@ from grader.verification.answers import harmless, plain, solution_of
 from grader.verification.findings import Mutation, Survivor
 from grader.verification.mutants import Mutant, mutants_of
 from grader.workers.hiring import Hire
-from grader.workers.imports import imports_of, modules_of
-from grader.workers.jobs import Job, Setup, Source
+from grader.workers.imports import all_imports, imports_of
+from grader.workers.jobs import Job, Source
+from grader.workers.settings import Settings
 
 CALL_SECONDS: Final = 3.0
 """For one call of a mutant: enough for Keras on a busy machine, little for a loop that a mutation left without end."""
@@ -80,17 +81,10 @@ def run_mutants(
     Raises InternalError when the grader fails at one.
     """
     started = time.monotonic()
-    setup = Setup(
-        course=str(run.course.folder),
-        language=language,
-        sandbox=sandbox,
-        time_limit=max(CALL_SECONDS, _TIMES * longest),
-        imports=_imports(run),
-        environment=dict(os.environ),
-    )
+    settings = Settings(language=language, sandbox=sandbox, time_limit=max(CALL_SECONDS, _TIMES * longest))
     survivors: list[Survivor] = []
     declared = {(one.exercise, one.before, one.after): one.reason for one in harmless(run.course)}
-    with hire(setup) as workers:
+    with contextlib.closing(hire(settings.setup(run.course, _imports(run)))) as workers:
         for done, ended in enumerate(workers.results(_jobs(run), lambda _job: None), 1):
             exercise, mutant = run.mutants[int(ended.key)]
             progress(done, len(run.mutants))
@@ -128,10 +122,8 @@ def _survivor(
 
 def _imports(run: MutationRun) -> tuple[str, ...]:
     """What the solutions import and their exercises name, to be imported once for all mutants."""
-    modules = {"numpy"}
-    for (exercise, _mutant), job in zip(run.mutants, _jobs(run), strict=True):
-        modules |= {*modules_of(exercise.imports), *imports_of(job.source)}
-    return tuple(sorted(modules))
+    packages = (package for exercise, _mutant in run.mutants for package in exercise.imports)
+    return all_imports(packages, (imports_of(job.source) for job in _jobs(run)))
 
 
 def _jobs(run: MutationRun) -> Iterator[Job]:

@@ -11,8 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 import msgspec
 
@@ -42,7 +41,7 @@ class _Checker:
 
 
 class Crew:
-    """A nursery, which may have been begun already, and its checkers. Linux only; use it as a context."""
+    """A nursery, which may have been begun already, and its checkers. Linux only; call `close` at the end."""
 
     def __init__(self, setup: Setup, size: int, own: Nursery | None = None) -> None:
         self._setup = setup
@@ -52,14 +51,6 @@ class Crew:
         self._retries: deque[Job] = deque()
         self._attempts: dict[str, int] = {}
         self._nursery = own or Nursery(setup)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
 
     @property
     def running(self) -> list[Job]:

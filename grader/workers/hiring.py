@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
 from typing import Protocol
 
 from grader.workers.beginning import Nursery
@@ -24,7 +23,8 @@ class Workers(Protocol):
         """End everything that has been started; what is under way is lost. A second call does nothing."""
 
 
-Hire = Callable[[Setup], AbstractContextManager[Workers]]
+Hire = Callable[[Setup], Workers]
+"""Gives whoever grades by a setup; the caller closes it."""
 
 
 def on_this_machine(jobs: int | None = None) -> Hire:
@@ -32,7 +32,7 @@ def on_this_machine(jobs: int | None = None) -> Hire:
     require_linux()
     size = jobs or cores()
 
-    def hire(setup: Setup) -> AbstractContextManager[Workers]:
+    def hire(setup: Setup) -> Workers:
         own = Nursery(setup)
         from grader.workers.crew import Crew  # noqa: PLC0415 - imports NumPy while the nursery does so too
 

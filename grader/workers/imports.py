@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from typing import Final
@@ -19,6 +20,11 @@ _MODULES: Final = {
 }
 """What is imported for all where a submission imports a package. No submission chooses a module beyond these."""
 _IMPORTS: Final = re.compile(rf"\b(?:import|from)\s+({'|'.join(_MODULES)})\b".encode())
+
+
+def all_imports(packages: Iterable[str], found: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    """NumPy, what exercises need of `packages`, and what was `found` in each submission: once each, sorted."""
+    return tuple(sorted({"numpy", *modules_of(packages), *itertools.chain.from_iterable(found)}))
 
 
 def imports_of(source: Source) -> frozenset[str]:

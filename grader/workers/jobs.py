@@ -11,6 +11,7 @@ from grader.records import Record
 
 MESSAGE_BYTES: Final = 512 * 1024**2
 """The longest message between a batch and a checker."""
+Sandbox = Literal["auto", "required", "off"]
 Failure = Literal["usage", "submission", "confinement", "grader"]
 
 
@@ -44,7 +45,7 @@ class Setup(Record, frozen=True, kw_only=True):
 
     course: str
     language: str
-    sandbox: Literal["auto", "required", "off"]
+    sandbox: Sandbox
     time_limit: float | None
     imports: tuple[str, ...]
     environment: dict[str, str]

@@ -12,6 +12,9 @@ import pytest
 from grader.cohort.finding import find_cohort
 from grader.cohort.records import Cohort
 from grader.course import Course, builtin_folder, read_course
+from tests.cli.conftest import fresh_streams
+
+__all__ = ["fresh_streams"]
 
 MODULE = "def dense_parameter_count(inputs, units):\n    return inputs * units + units\n"
 

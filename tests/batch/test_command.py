@@ -16,7 +16,6 @@ import pytest
 
 from grader.batch import held_out
 from grader.cli.app import run
-from grader.cli.streams import error_stream
 from tests.batch.cohorts import COMMAND, ROOT, SOLUTION, STUB, WRONG, batch, environment, fill_cohort, reports
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not Path("/proc/self/ns").exists(), reason="a batch needs Linux")]
@@ -129,7 +128,6 @@ def test_an_interruption_before_the_first_is_graded_still_writes_the_table(
         raise KeyboardInterrupt
 
     fill_cohort(tmp_path / "in", {"alice": SOLUTION})
-    error_stream.cache_clear()  # another test's, in this process
     monkeypatch.setattr("grader.batch.keeping.Keeper.make_ready", interrupt)
     assert run(["batch", str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--lang", "en"]) == 130
     assert "Stopped" in capsys.readouterr().out

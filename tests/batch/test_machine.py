@@ -11,7 +11,6 @@ import pytest
 
 from grader.batch import holding
 from grader.cli.app import run
-from grader.cli.streams import error_stream
 from grader.errors import UsageError
 from grader.workers.hiring import on_this_machine
 from grader.workers.machine import cores
@@ -32,7 +31,6 @@ def test_elsewhere_than_on_linux_a_dry_run_says_what_is_there(
     fill_cohort(tmp_path / "in", {"alice": SOLUTION})
     monkeypatch.setattr(sys, "platform", "darwin")
     words = ["batch", str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--lang", "en"]
-    error_stream.cache_clear()  # another test's, in this process
     assert run([*words, "--dry-run"]) == 0
     assert "to grade: 1" in capsys.readouterr().out
     assert run(words) == 2

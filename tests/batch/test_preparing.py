@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch import Plan, Settings, prepare
+from grader.batch import Plan, prepare
 from grader.cohort import survey
 from grader.cohort.sources import read_source
 from grader.course import Course
 from grader.gradebook import Gradebook, open_gradebook, record_run
 from grader.records import Verdict
 from grader.workers.imports import imports_of
+from grader.workers.settings import Settings
 from tests.batch.conftest import MODULE, fill, find
 from tests.cli.conftest import a_report
 
