@@ -44,7 +44,7 @@ def call_graph(pieces: Sequence[Piece]) -> CallGraph:
 
     Of a name that is bound several times the last binding counts, with the earlier ones that it builds on.
     """
-    aliases = import_aliases(node for piece in pieces for node in piece.nodes)
+    aliases = import_aliases(node for piece in pieces for node in piece.walked)
     binders: defaultdict[str, list[int]] = defaultdict(list)
     for index, piece in enumerate(pieces):
         for name in piece.bound | piece.changed:
@@ -53,7 +53,7 @@ def call_graph(pieces: Sequence[Piece]) -> CallGraph:
             binders[name].append(index)
     return CallGraph(
         binders={name: tuple(indices) for name, indices in binders.items()},
-        called=tuple(called_names(piece.nodes, aliases) for piece in pieces),
+        called=tuple(called_names(piece.walked, aliases) for piece in pieces),
         reached=tuple(piece.read for piece in pieces),
     )
 

@@ -1,9 +1,12 @@
-"""What the syntax tree of taken code says: the modules that it imports, the identifiers and calls in it."""
+"""What the syntax tree of taken code says: the modules that it imports, the identifiers and calls in it.
+
+Each function is asked about nodes as `executed` gives them, so that a tree is walked once for all.
+"""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TypeGuard
 
 # `from tensorflow import keras` imports a module, `from sklearn.model_selection import train_test_split` does not, and
@@ -38,7 +41,7 @@ def imported_modules(nodes: Iterable[ast.AST]) -> frozenset[str]:
     never run here; nor do relative ones, since a submission is in no package.
     """
     modules: set[str] = set()
-    for node in executed(nodes):
+    for node in nodes:
         match node:
             case ast.Import(names=names):
                 for alias in names:
@@ -58,7 +61,7 @@ def imported_modules(nodes: Iterable[ast.AST]) -> frozenset[str]:
 def mentioned(nodes: Iterable[ast.AST]) -> frozenset[str]:
     """The identifiers that `nodes` use as a name, an attribute or the name of an import."""
     found: set[str] = set()
-    for node in executed(nodes):
+    for node in nodes:
         match node:
             case ast.Name(id=name) | ast.Attribute(attr=name):
                 found.add(name)
@@ -67,19 +70,18 @@ def mentioned(nodes: Iterable[ast.AST]) -> frozenset[str]:
     return frozenset(found)
 
 
-def called_names(nodes: Iterable[ast.AST], aliases: Mapping[str, str]) -> frozenset[str]:
+def called_names(nodes: Collection[ast.AST], aliases: Mapping[str, str]) -> frozenset[str]:
     """What `nodes` call, by last name and by dotted name, as written and with `aliases` written out.
 
     A call by another name counts as well: `put = model.add; put(layer)`, or `getattr(model, "add")(layer)`.
     """
     found: set[str] = set()
     renamed: dict[str, list[ast.expr]] = {}
-    walked = list(executed(nodes))
-    for node in walked:
+    for node in nodes:
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Attribute() as value):
                 renamed.setdefault(name, []).append(value)
-    for node in walked:
+    for node in nodes:
         if isinstance(node, ast.Call):
             functions = [node.func]
             if _last_name(node.func) in _CALLERS:
@@ -97,7 +99,7 @@ def called_names(nodes: Iterable[ast.AST], aliases: Mapping[str, str]) -> frozen
 def import_aliases(nodes: Iterable[ast.AST]) -> dict[str, str]:
     """For each name that an import binds, what it stands for: {"tf": "tensorflow", "D": "keras.layers.Dense"}."""
     aliases: dict[str, str] = {}
-    for node in executed(nodes):
+    for node in nodes:
         match node:
             case ast.Import(names=names):
                 aliases.update({alias.asname: alias.name for alias in names if alias.asname})
@@ -108,7 +110,7 @@ def import_aliases(nodes: Iterable[ast.AST]) -> dict[str, str]:
 
 def binds_dynamically(nodes: Iterable[ast.AST]) -> bool:
     """Whether `nodes` may bind names that the text does not show: `exec`, `globals()[...] = ...` and the like."""
-    return any(isinstance(node, ast.Name) and node.id in _DYNAMIC for node in executed(nodes))
+    return any(isinstance(node, ast.Name) and node.id in _DYNAMIC for node in nodes)
 
 
 def executed(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:

@@ -16,6 +16,7 @@ Definition = FunctionDefinition | ast.ClassDef
 class Piece(Record, frozen=True, kw_only=True):
     """Statements that share lines, as a rule one. `start` and `end` are the first and last line, from 1.
 
+    `walked` are its `nodes` and all below them, but for what never runs.
     `bound`, `changed` and `read` are names as in `names.Names`; `exported` those that a call of a function of this
     piece would bind in the module.
     """
@@ -24,6 +25,7 @@ class Piece(Record, frozen=True, kw_only=True):
     start: int
     end: int
     nodes: tuple[ast.stmt, ...]
+    walked: tuple[ast.AST, ...]
     bound: frozenset[str]
     changed: frozenset[str]
     read: frozenset[str]
@@ -34,7 +36,7 @@ class Piece(Record, frozen=True, kw_only=True):
         """The modules that the piece imports everything from."""
         return tuple(
             node.module or "."
-            for node in executed(self.nodes)
+            for node in self.walked
             if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names)
         )
 
@@ -46,7 +48,7 @@ class Piece(Record, frozen=True, kw_only=True):
     @property
     def is_dynamic(self) -> bool:
         """Whether the piece, when it runs, may bind names that its text does not show."""
-        return self.acts and binds_dynamically(self.nodes)
+        return self.acts and binds_dynamically(self.walked)
 
     @property
     def acts(self) -> bool:
@@ -101,6 +103,7 @@ def _piece(nodes: Sequence[ast.stmt], cell: int | None) -> Piece:
         start=first_line(nodes[0]),
         end=max(last_line(node) for node in nodes),
         nodes=tuple(nodes),
+        walked=tuple(executed(nodes)),
         bound=frozenset(names.bound),
         changed=frozenset(names.changed),
         read=frozenset(names.read),

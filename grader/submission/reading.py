@@ -67,7 +67,7 @@ def _assembled(
     file = printable(path.name)
     pieces = [piece for source in sources for piece in source.pieces]
     taken = needed_pieces(pieces, functions) if is_notebook else pieces
-    nodes = [node for piece in taken for node in piece.nodes]
+    nodes = [node for piece in taken for node in piece.walked]
     imports = imported_modules(nodes)
     helpers = read_helpers(imports, path)
     facts = function_facts(

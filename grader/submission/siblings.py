@@ -101,7 +101,7 @@ def _read(name: str, path: Path, helpers: Helpers) -> frozenset[str]:
         location = Location(file=file, line=source.fault.line)
         helpers.problems.append(as_problem(source.fault, location, source.original))
     helpers.names[name] = _offered(source.pieces, file)
-    nodes = [node for piece in source.pieces for node in piece.nodes]
+    nodes = [node for piece in source.pieces for node in piece.walked]
     imports = imported_modules(nodes)
     helpers.imports |= imports
     helpers.mentions |= mentioned(nodes)
