@@ -36,7 +36,8 @@ class Finding:
 
 def close(found: np.ndarray, wanted: np.ndarray, tolerance: float) -> np.ndarray:
     """Element by element, whether two arrays of one shape are equal within `tolerance`, absolute and relative."""
-    if found.dtype.kind in "biuSU" and wanted.dtype.kind in "biuSU":
+    kinds = {found.dtype.kind, wanted.dtype.kind}
+    if kinds <= set("biu") or kinds & set("SU"):  # text is equal to no number, and close to nothing
         return np.asarray(found == wanted)
     with np.errstate(all="ignore"):
         return np.asarray(np.isclose(found, wanted, rtol=tolerance, atol=tolerance, equal_nan=True))

@@ -129,6 +129,12 @@ arrays = hnp.arrays(
 )
 
 
+@pytest.mark.parametrize("numbers", [np.zeros((1, 1, 2)), np.zeros((1, 1, 2), complex), np.zeros((1, 1, 2), bool)])
+def test_text_is_equal_to_no_number_whatever_the_shapes(numbers: np.ndarray) -> None:
+    failure(expect_array, numbers, np.array([[["a"]], [["b"]]]))
+    failure(expect_array, np.array([[["a"]], [["b"]]]), numbers)
+
+
 @given(observed=arrays, expected=arrays)
 def test_any_two_arrays_can_be_compared(observed: np.ndarray, expected: np.ndarray) -> None:
     expect_array(expected, expected)
