@@ -12,6 +12,8 @@ from grader.protocol import KerasValue, Opaque
 
 FLOAT_TOLERANCE: Final = 1e-6
 """Relative: Keras keeps a learning rate as float32, whose rounding is 6e-8."""
+_EXACT: Final = frozenset({bool, int, str, bytes})
+"""Kinds whose values are the same where `==` says so."""
 
 
 def same_value(one: Any, other: Any, *, tolerance: float = FLOAT_TOLERANCE) -> bool:  # noqa: PLR0911 - a line a kind
@@ -28,9 +30,7 @@ def same_value(one: Any, other: Any, *, tolerance: float = FLOAT_TOLERANCE) -> b
         if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):
             return _same_array(one, other, tolerance)
         if isinstance(one, list | tuple) and isinstance(other, list | tuple):
-            return len(one) == len(other) and all(
-                same_value(a, b, tolerance=tolerance) for a, b in zip(one, other, strict=True)
-            )
+            return _same_items(one, other, tolerance)
         if type(one) is not type(other):
             return False
         if isinstance(one, float):
@@ -44,6 +44,15 @@ def same_value(one: Any, other: Any, *, tolerance: float = FLOAT_TOLERANCE) -> b
         return isinstance(one, bool | int | str | bytes | Opaque) and bool(one == other)
     except Exception:  # noqa: BLE001 - what cannot be compared is not equal
         return False
+
+
+def _same_items(one: list[Any] | tuple[Any, ...], other: list[Any] | tuple[Any, ...], tolerance: float) -> bool:
+    if len(one) != len(other):
+        return False
+    kinds = {*map(type, one), *map(type, other)}
+    if len(kinds) == 1 and kinds <= _EXACT:  # there may be thousands
+        return list(one) == list(other)
+    return all(same_value(a, b, tolerance=tolerance) for a, b in zip(one, other, strict=True))
 
 
 def same_float(one: float, other: float, tolerance: float) -> bool:

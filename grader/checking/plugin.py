@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+import warnings
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,10 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader.checking.calls import CheckContext, SourceFacts, TrainedModel, overheard
+from grader.checking.calls import Call, CheckContext, SourceFacts, TrainedModel, overheard
 from grader.checking.diagnosis import Diagnosis
 from grader.checking.failures import CheckFailed
+from grader.checking.loading import SHARED
 from grader.checking.origins import origin
 from grader.checking.prerequisites import in_order, unmet
 from grader.checking.recording import Recorder, switch_to
@@ -74,15 +76,14 @@ class Collection:
 
         Fixtures, and with them pytest's `setup_function` and the like, keep the module that they came from.
         """
-        return not any(
-            hasattr(item, "callspec")
-            or any(
-                getattr(definition.func, "__self__", None) is not self
-                for definitions in item._fixtureinfo.name2fixturedefs.values()  # type: ignore[attr-defined]  # noqa: SLF001 - pytest has no public name
-                for definition in definitions
-            )
-            for item in self._items
-        )
+        return not any(hasattr(item, "callspec") or self._has_other_fixtures(item) for item in self._items)
+
+    def _has_other_fixtures(self, item: Any) -> bool:
+        known = item._fixtureinfo.name2fixturedefs  # noqa: SLF001 - pytest has no public name
+        owners = [
+            getattr(definition.func, "__self__", None) for definitions in known.values() for definition in definitions
+        ]
+        return any(owner is not self for owner in owners) or not known.keys() >= set(item._fixtureinfo.argnames)  # noqa: SLF001 - likewise
 
     def _collect(self, session: pytest.Session) -> None:
         """Collect the one file without pytest's search: a folder's name may hold `[` or `::`, which mean more to it."""
@@ -157,6 +158,11 @@ class CheckPlugin(Collection):
         """What the check's function gives for `given`, asked once for all checks that look at it."""
         return answers(self.instances[self._current])
 
+    @pytest.fixture
+    def observed(self, answers: Answers) -> Call:
+        """Everything that came of such a call, with what became of its arguments; likewise asked once."""
+        return answers.observed(self.instances[self._current])
+
     @pytest.fixture(scope="session")
     def source(self) -> SourceFacts:
         """What is known of the submission's code without running it."""
@@ -184,16 +190,56 @@ class CheckPlugin(Collection):
         return generator(self._context, self._current)
 
     @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
+        """Run checks for which pytest has nothing to do but to call them; its protocol takes longer than most do."""
+        if (
+            not self.is_plain
+            or self.file.with_name(SHARED).is_file()
+            or any(any(i.iter_markers()) for i in self._items)
+        ):
+            return None
+        lasting: dict[str, Any] = {}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for item in session.items:
+                if not self._begin_check(item.name):
+                    self._call(item, lasting)
+        return True
+
+    def _call(self, item: Any, lasting: dict[str, Any]) -> None:
+        """Run a plain check. `lasting` are the values of fixtures that stay the same for the whole run."""
+
+        def value(name: str) -> Any:
+            if name in lasting:
+                return lasting[name]
+            definition = item._fixtureinfo.name2fixturedefs[name][-1]  # noqa: SLF001 - pytest has no public name
+            found = definition.func(**{argument: value(argument) for argument in definition.argnames})
+            if definition.scope == "session":
+                lasting[name] = found
+            return found
+
+        def call() -> None:
+            item.funcargs = {name: value(name) for name in item._fixtureinfo.argnames}  # noqa: SLF001 - likewise
+            item.runtest()
+
+        ended = pytest.CallInfo.from_call(call, "call", reraise=(KeyboardInterrupt, pytest.exit.Exception))
+        self.pytest_runtest_logreport(self.pytest_runtest_makereport(item, ended))
+
+    @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
         """Do not run what is decided already: an unwritten function, a prerequisite that was not met."""
-        ending = self._decided(self.instances[item.name])
+        return self._begin_check(item.name) or None
+
+    def _begin_check(self, name: str) -> bool:
+        """Whether this check is decided without being run; else it is the current one from now on."""
+        ending = self._decided(self.instances[name])
         if ending is not None:
-            self._endings[item.name] = ending
+            self._endings[name] = ending
             return True
-        self._current = item.name
-        recorder = self._recorders[item.name] = Recorder()
+        self._current = name
+        recorder = self._recorders[name] = Recorder()
         switch_to(recorder)
-        return None
+        return False
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:

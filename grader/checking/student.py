@@ -67,7 +67,7 @@ class Answers:
         self._student = student
         self._context = context
         self._given: dict[Any, tuple[Any, ...]] = {}
-        self._known: dict[tuple[str, Any], Call | SubmissionFault] = {}
+        self._known: dict[tuple[str, Any, bool], Call | SubmissionFault] = {}
 
     def given(self, spec: CheckSpec) -> tuple[Any, ...]:
         """The arguments for the check of `spec`; its arrays are read-only, for other checks see them too."""
@@ -82,11 +82,18 @@ class Answers:
 
     def __call__(self, spec: CheckSpec) -> Any:
         """The value that the check's function gave. Raises SubmissionFault for whatever it did wrong, each time."""
-        key = (spec.function, spec.given)
+        return self._asked(spec, observe=False).value
+
+    def observed(self, spec: CheckSpec) -> Call:
+        """The same call, with what became of its arguments; it is asked by itself. Raises SubmissionFault likewise."""
+        return self._asked(spec, observe=True)
+
+    def _asked(self, spec: CheckSpec, *, observe: bool) -> Call:
+        key = (spec.function, spec.given, observe)
         known = self._known.get(key)
         if known is None:
             try:
-                known = self._student._call(spec.function, self.given(spec), {}, observe=False)  # noqa: SLF001 - a public name could be that of a submission's function
+                known = self._student._call(spec.function, self.given(spec), {}, observe=observe)  # noqa: SLF001 - a public name could be that of a submission's function
             except SubmissionFault as fault:
                 known = fault
             self._known[key] = known
@@ -94,7 +101,7 @@ class Answers:
             note_call(known)
         if isinstance(known, SubmissionFault):
             raise known.with_traceback(None)
-        return known.value
+        return known
 
 
 def _make_read_only(value: Any) -> None:

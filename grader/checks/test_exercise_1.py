@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.checking import Mistake, Student, check, expect_array, expect_shape, expect_unchanged, require
+from grader.checking import Call, Mistake, Student, check, expect_array, expect_shape, expect_unchanged, require
 from grader.checks import steps_1
 from grader.checks.pixels import PIXELS, SIDE, close, draw_images, require_array, scaling_mistakes, tolerance
 from grader.checks.splits import (
@@ -33,17 +33,22 @@ NUMBERED = [1, 26 * SIDE + 27]
 # scale_pixels ---------------------------------------------------------------------------------------------------------
 
 
+def draw_few_floats(rng: np.random.Generator) -> tuple[np.ndarray]:
+    """Float32, the dtype that `astype` with `copy=False` would hand through, and that can be worked on in place."""
+    return (draw_images(rng, int(rng.integers(3, 12))).astype(np.float32),)
+
+
 @check(
     "scale_pixels",
+    given=draw_few_floats,
     points=0.5,
     title=_("scale_pixels returns an array of the same shape"),
     hint=_("`images / 255` computes with all pixels at once and keeps the shape."),
     hints=steps_1.SCALE_PIXELS_SHAPE,
 )
-def test_scale_pixels_shape(student: Student, rng: np.random.Generator) -> None:
+def test_scale_pixels_shape(observed: Call, given: tuple[np.ndarray]) -> None:
     """Float images, so that a function that works in place gets this far."""
-    images = draw_images(rng, int(rng.integers(3, 12))).astype(np.float32)
-    scaled = student.scale_pixels(images)
+    (images,), scaled = given, observed.value
     require_array(scaled, "scale_pixels")
     flat = Mistake((len(images), PIXELS), _("scale_pixels flattened the images; that is what flatten_images is for."))
     expect_shape(scaled.shape, images.shape, mistakes=[flat])
@@ -51,6 +56,7 @@ def test_scale_pixels_shape(student: Student, rng: np.random.Generator) -> None:
 
 @check(
     "scale_pixels",
+    given=draw_few_floats,
     points=0.5,
     needs=[test_scale_pixels_shape],
     title=_("scale_pixels leaves its argument as it was"),
@@ -59,13 +65,12 @@ def test_scale_pixels_shape(student: Student, rng: np.random.Generator) -> None:
     ),
     hints=steps_1.SCALE_PIXELS_UNCHANGED,
 )
-def test_scale_pixels_unchanged(student: Student, rng: np.random.Generator) -> None:
-    """Float32, the dtype that `astype` with `copy=False` would hand through."""
-    images = draw_images(rng, 4).astype(np.float32)
+def test_scale_pixels_unchanged(observed: Call, given: tuple[np.ndarray]) -> None:
+    """What the call did besides giving a value."""
     expect_unchanged(
-        student.observe("scale_pixels", images.copy()),
+        observed,
         0,
-        images,
+        given[0],
         hint=_("You scale the pixels in place. `images / 255` makes a new array and leaves the old one alone."),
     )
 
@@ -133,18 +138,23 @@ def test_scale_pixels_any_number(student: Student, rng: np.random.Generator) -> 
 # flatten_images -------------------------------------------------------------------------------------------------------
 
 
+def draw_many(rng: np.random.Generator) -> tuple[np.ndarray]:
+    """uint8, and any number of images but those that would make two of the wrong shapes the same."""
+    return (draw_images(rng, int(rng.integers(30, 60))),)
+
+
 @check(
     "flatten_images",
+    given=draw_many,
     points=0.5,
     title=_("flatten_images returns one row of 784 numbers for each image"),
     hint=_("`images.reshape(len(images), 784)` takes the number of images from the array itself; so does `-1`."),
     hints=steps_1.FLATTEN_IMAGES_SHAPE,
 )
-def test_flatten_images_shape(student: Student, rng: np.random.Generator) -> None:
-    """Any number of images but those that would make two of the wrong shapes the same."""
-    count = int(rng.integers(30, 60))
-    flat = student.flatten_images(draw_images(rng, count))
-    require_array(flat, "flatten_images")
+def test_flatten_images_shape(answer: Any, given: tuple[np.ndarray]) -> None:
+    """Shapes only: whatever is in them."""
+    count = len(given[0])
+    require_array(answer, "flatten_images")
     mistakes = [
         Mistake((PIXELS, count), _("Rows and columns are exchanged: each image must be a row, not a column.")),
         Mistake((count * PIXELS,), _("All images became one long row; each image needs a row of its own.")),
@@ -158,7 +168,7 @@ def test_flatten_images_shape(student: Student, rng: np.random.Generator) -> Non
             _("Each row of pixels became a row of its own; a whole image is one row of 784 numbers."),
         ),
     ]
-    expect_shape(flat.shape, (count, PIXELS), mistakes=mistakes)
+    expect_shape(answer.shape, (count, PIXELS), mistakes=mistakes)
 
 
 @check(
@@ -197,17 +207,19 @@ def test_flatten_images_order(student: Student, rng: np.random.Generator) -> Non
 
 @check(
     "flatten_images",
+    given=draw_many,
     points=0.5,
     needs=[test_flatten_images_shape],
     title=_("flatten_images keeps the dtype"),
     hint=_("`reshape` keeps the dtype; `astype` or copying into `np.zeros(...)` changes it."),
     hints=steps_1.FLATTEN_IMAGES_DTYPE,
 )
-def test_flatten_images_dtype(student: Student, rng: np.random.Generator) -> None:
+def test_flatten_images_dtype(
+    student: Student, answer: Any, given: tuple[np.ndarray], rng: np.random.Generator
+) -> None:
     """uint8, as the images come, and float32, as they are after scaling to save memory."""
-    for dtype in (np.uint8, np.float32):
-        images = draw_images(rng, 5).astype(dtype)
-        flat = student.flatten_images(images)
+    floats = draw_images(rng, 5).astype(np.float32)
+    for images, flat in ((given[0], answer), (floats, student.flatten_images(floats))):
         require_array(flat, "flatten_images")
         require(
             flat.dtype == images.dtype,

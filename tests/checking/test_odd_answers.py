@@ -160,6 +160,8 @@ def _outcome(
         given_by_name["given"] = answers_of.given(spec)
         if "answer" in wanted:
             given_by_name["answer"] = answers_of(spec)
+        if "observed" in wanted:
+            given_by_name["observed"] = answers_of.observed(spec)
         check(**{name: given_by_name[name] for name in wanted})
     except Exception as error:  # noqa: BLE001 - which of them are faults of the submission is the question
         ending = ending_of(error, file)

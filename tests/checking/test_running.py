@@ -3,6 +3,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -327,6 +328,50 @@ def test_parameters_share_the_points(tmp_path: Path) -> None:
         ("test_f[3]", 1.0),
         ("test_after", 1.0),
     ]
+
+
+def test_what_pytest_has_to_do_besides_calling_a_check_is_done(tmp_path: Path) -> None:
+    """Plain checks are called without pytest's protocol; each of these is none."""
+    checks = run(
+        tmp_path,
+        """
+@check("f", title="t")
+def test_unknown(no_such_fixture): pass
+
+@check("f", title="t")
+def test_request(request):
+    expect(request.node.name, "test_request")
+
+@check("f", title="t")
+def test_set_up():
+    expect(ready, ["test_unknown", "test_request", "test_set_up"][-len(ready):])
+    require(bool(ready), "pytest sets up")
+
+ready = []
+def setup_function(function):
+    ready.append(function.__name__)
+""",
+    )
+    assert "FixtureLookupError: ('no_such_fixture'" in str(checks["test_unknown"].detail)
+    assert [check.outcome for check in checks.values()] == ["errored", "passed", "passed"]
+
+
+def test_a_checks_own_warnings_are_nobodys_concern(tmp_path: Path, recwarn: pytest.WarningsRecorder) -> None:
+    checks = run(
+        tmp_path,
+        """
+import warnings
+
+@check("f", title="t")
+def test_warns():
+    warnings.warn("mine")
+    warnings.simplefilter("error")
+""",
+    )
+    assert checks["test_warns"].outcome is Outcome.PASSED
+    assert not recwarn.list
+    with pytest.warns(UserWarning, match="after"):
+        warnings.warn("after", stacklevel=1)
 
 
 def test_fixtures_of_authors(tmp_path: Path) -> None:
