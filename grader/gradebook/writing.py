@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Table, insert, select, update
+from sqlalchemy import Connection, Row, Table, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from grader.errors import UsageError
@@ -17,6 +18,16 @@ from grader.gradebook.tables import CHANGES, OUTCOMES, RUNS, STUDENTS, SUBMISSIO
 from grader.gradebook.texts import stored_id, stored_report, stored_text
 from grader.language import _
 from grader.records import Report
+
+
+# Statements are made once: to put one together takes longer than to execute it.
+_STUDENT: Final = select(STUDENTS).where(STUDENTS.c.student == bindparam("key")).with_for_update()
+_ATTEMPTS: Final = (
+    select(SUBMISSIONS)
+    .where((SUBMISSIONS.c.student_id == bindparam("owner")) & (SUBMISSIONS.c.exercise == bindparam("of")))
+    .order_by(SUBMISSIONS.c.attempt)
+)
+_insertion = functools.cache(insert)
 
 
 def enrol(book: Gradebook, students: Iterable[Student]) -> None:
@@ -110,7 +121,7 @@ def record_run(
             for position, check in enumerate(report.checks)
         ]
         if rows:
-            connection.execute(insert(OUTCOMES), rows)
+            connection.execute(_insertion(OUTCOMES), rows)
     return RecordedRun(run=run, student=stored_id(who.id), exercise=report.exercise, attempt=attempt)
 
 
@@ -152,13 +163,12 @@ def _enrolled(connection: Connection, student: Student) -> int:
     """The number of the student's row, which is made or filled in, and locked where the database locks rows."""
     key = stored_id(student.id)
     given = _facts(student)
-    wanted = select(STUDENTS).where(STUDENTS.c.student == key).with_for_update()
-    found = connection.execute(wanted).first()
+    found = connection.execute(_STUDENT, {"key": key}).first()
     if found is None:
         rows = sqlite if connection.dialect.name == "sqlite" else postgresql
         unknown = {"student": key, "name": "", "email": "", "section": ""}
         connection.execute(rows.insert(STUDENTS).values(unknown).on_conflict_do_nothing(index_elements=["student"]))
-        found = connection.execute(wanted).one()
+        found = connection.execute(_STUDENT, {"key": key}).one()
     new = {name: text for name, text in given.items() if text and text != getattr(found, name)}
     if new:
         connection.execute(update(STUDENTS).where(STUDENTS.c.id == found.id).values(new))
@@ -182,8 +192,7 @@ def _submission(
 ) -> tuple[int, int]:
     """The number of the submission's row, which is made where these bytes are new, and which attempt it is."""
     sha256, exercise = report.submission.sha256, stored_text(report.exercise)
-    mine = (SUBMISSIONS.c.student_id == student_id) & (SUBMISSIONS.c.exercise == exercise)
-    attempts = connection.execute(select(SUBMISSIONS).where(mine).order_by(SUBMISSIONS.c.attempt)).all()
+    attempts = connection.execute(_ATTEMPTS, {"owner": student_id, "of": exercise}).all()
     same = _same_attempt(attempts, sha256, handed_in)
     if same is not None:
         new = _news_of(same, handed_in, marked_late=marked_late)
@@ -230,7 +239,7 @@ def _same_attempt(
 
 def _inserted(connection: Connection, table: Table, **values: object) -> int:
     """The number of a new row."""
-    result = connection.execute(insert(table).values(values))
+    result = connection.execute(_insertion(table), values)
     key = result.inserted_primary_key
     assert key is not None  # noqa: S101 - an insert of one row has one
     return int(key[0])

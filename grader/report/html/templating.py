@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 TEMPLATES: Final = Path(__file__).with_name("templates")
 LONGEST: Final = 2000
 """Characters of one text; longer ones are cut, since no reader gets so far, and a page stays small."""
+_REMEMBERED: Final = 2000
+"""Texts whose escaped form is kept: those of a course's checks, with room for what submissions bring in between."""
 _CODE: Final = re.compile(r"`([^`\n]{1,300})`")
 
 
@@ -67,16 +69,24 @@ def _environment() -> Environment:
 def _visible(value: Any) -> Any:
     """Each value of a page, on its way into it: text that could hide or reorder something becomes visible."""
     if isinstance(value, str) and not hasattr(value, "__html__"):
-        return terminal_safe(clip(value, LONGEST), lines=True)
+        return _escaped(str(value))
     return "" if value is None else value
 
 
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _escaped(text: str) -> Any:
+    """Foreign text as markup that shows it. Most of a page stands on every other page of a batch too."""
+    from markupsafe import escape  # noqa: PLC0415 - as above
+
+    return escape(terminal_safe(clip(text, LONGEST), lines=True))
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
 def _prose(text: str | None) -> Any:
     """A sentence, in which what stands between backticks is code."""
-    from markupsafe import Markup, escape  # noqa: PLC0415 - as above
+    from markupsafe import Markup  # noqa: PLC0415 - as above
 
-    safe = str(escape(terminal_safe(clip(text or "", LONGEST), lines=True)))
-    return Markup(_CODE.sub(r"<code>\1</code>", safe))  # noqa: S704 - escaped in the line before
+    return Markup(_CODE.sub(r"<code>\1</code>", str(_escaped(text or ""))))  # noqa: S704 - escaped already
 
 
 def _drawing(svg: str) -> Any:
