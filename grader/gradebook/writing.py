@@ -19,7 +19,6 @@ from grader.gradebook.texts import stored_id, stored_report, stored_text
 from grader.language import _
 from grader.records import Report
 
-
 # Statements are made once: to put one together takes longer than to execute it.
 _STUDENT: Final = select(STUDENTS).where(STUDENTS.c.student == bindparam("key")).with_for_update()
 _ATTEMPTS: Final = (
