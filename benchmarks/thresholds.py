@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 
 from grader.course import builtin_folder, read_course
-from grader.protocol import KerasValue
+from grader.protocol.values import KerasValue
 from grader.sandbox.launcher import WarmLauncher
 from grader.training import Memory, Trained, Trainer, TrainingOrder, order_for, read_dataset
 

@@ -11,7 +11,7 @@ from grader.checking.display import cap
 from grader.checking.origins import remember
 from grader.errors import AnswerError
 from grader.language import Text, _
-from grader.protocol import KerasValue, Opaque
+from grader.protocol.values import KerasValue, Opaque
 
 _Words = tuple[str, Text, Text | None]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from grader.language import Text
-from grader.protocol import KerasValue
+from grader.protocol.values import KerasValue
 from grader.records import Outcome
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.protocol import KerasValue, Opaque
+from grader.protocol.values import KerasValue, Opaque
 
 FLOAT_TOLERANCE: Final = 1e-6
 """Relative: Keras keeps a learning rate as float32, whose rounding is 6e-8."""

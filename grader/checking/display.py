@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from grader.language import Text, _
-from grader.protocol import KerasValue, Opaque
+from grader.protocol.values import KerasValue, Opaque
 
 LIMIT: Final = 120
 """Characters of one value in feedback."""

@@ -16,8 +16,8 @@ from grader.checking.display import describe_kind, show, show_shape
 from grader.checking.failures import CheckFailed, Message
 from grader.checking.specs import Mistake
 from grader.language import Text, _
-from grader.protocol import KerasValue
 from grader.protocol.keras_values import describe
+from grader.protocol.values import KerasValue
 
 
 def expect(

@@ -8,7 +8,7 @@ from typing import Any, Final
 from grader.checking.display import cap, describe_kind, show
 from grader.checking.failures import CheckFailed, Message
 from grader.language import Text, _
-from grader.protocol import KerasValue, Opaque
+from grader.protocol.values import KerasValue, Opaque
 
 _PUBLIC_NAMES: Final = {"Functional": "Model"}
 """`keras.Model(inputs, outputs)` makes a Functional, which no student ever wrote."""

@@ -8,7 +8,7 @@ from typing import Any
 from grader.checking.display import describe_kind, show
 from grader.checking.failures import CheckFailed
 from grader.language import _
-from grader.protocol import KerasValue
+from grader.protocol.values import KerasValue
 
 _ORIGINS: weakref.WeakKeyDictionary[Any, KerasValue] = weakref.WeakKeyDictionary()
 

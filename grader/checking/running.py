@@ -35,6 +35,17 @@ class CheckRunner:
             with isolated(file.parent):
                 self._drop(file)
 
+    def prepare(self, file: Path, context: CheckContext) -> None:
+        """Import pytest and make of `file` what `run` needs, while others still import. Raises as `run` does."""
+        file = file.absolute()
+        if file in self._kept:
+            return
+        with isolated(file.parent):
+            plugin, session = self._session(file, load_module(file), context)
+            session.collect()
+            if not plugin.is_plain:
+                self._drop(file)
+
     def run(self, file: Path, context: CheckContext) -> tuple[CheckRun, ...]:
         """Run all checks of `file`, in its order.
 

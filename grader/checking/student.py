@@ -14,8 +14,8 @@ from grader.checking.display import describe_kind
 from grader.checking.recording import note_call
 from grader.checking.specs import CheckSpec
 from grader.errors import SubmissionFault
-from grader.protocol import KerasValue
 from grader.protocol.keras_values import describe
+from grader.protocol.values import KerasValue
 
 _PLAIN = (bool, int, float, complex, str, bytes, np.ndarray, np.generic, KerasValue)
 

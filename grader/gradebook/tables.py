@@ -1,11 +1,26 @@
-"""The tables of the newest schema, as the code reads and writes them; the migrations make them."""
+"""The tables of the newest schema, as a new gradebook has them, and as the migrations leave an older one."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Boolean, Column, DateTime, Dialect, Float, ForeignKey, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.types import TypeDecorator
 
 VERSION_TABLE: Final = "gradebook_version"
@@ -56,6 +71,7 @@ SUBMISSIONS: Final = Table(
     Column("path", Text, nullable=False),
     Column("handed_in", Instant),
     Column("marked_late", Boolean),
+    UniqueConstraint("student_id", "exercise", "attempt", name="submissions_attempts"),
 )
 RUNS: Final = Table(
     "runs",
@@ -68,6 +84,7 @@ RUNS: Final = Table(
     Column("possible", Float),
     Column("finished_at", Instant, nullable=False),
     Column("report", Text, nullable=False),
+    Index("runs_of_submissions", "submission_id"),
 )
 OUTCOMES: Final = Table(
     "outcomes",
@@ -95,6 +112,7 @@ CHANGES: Final = Table(
     Column("who", Text, nullable=False),
     Column("why", Text, nullable=False),
     Column("made_at", Instant, nullable=False),
+    Index("changes_of_students", "student_id", "exercise"),
 )
 COURSES: Final = Table(
     "courses",
@@ -104,3 +122,10 @@ COURSES: Final = Table(
     Column("exercises", Text, nullable=False),
 )
 """One row at most: the titles by language, and the functions of each exercise, in JSON."""
+VERSION: Final = Table(
+    VERSION_TABLE,
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name=f"{VERSION_TABLE}_pkc"),
+)
+"""Alembic's own table, as Alembic makes it."""

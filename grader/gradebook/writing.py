@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import functools
+import importlib
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Table, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from grader.errors import UsageError
 from grader.gradebook.opening import Gradebook, reading, writing
@@ -164,14 +164,19 @@ def _enrolled(connection: Connection, student: Student) -> int:
     given = _facts(student)
     found = connection.execute(_STUDENT, {"key": key}).first()
     if found is None:
-        rows = sqlite if connection.dialect.name == "sqlite" else postgresql
-        unknown = {"student": key, "name": "", "email": "", "section": ""}
-        connection.execute(rows.insert(STUDENTS).values(unknown).on_conflict_do_nothing(index_elements=["student"]))
+        connection.execute(_newcomer(connection.dialect.name), {"student": key, "name": "", "email": "", "section": ""})
         found = connection.execute(_STUDENT, {"key": key}).one()
     new = {name: text for name, text in given.items() if text and text != getattr(found, name)}
     if new:
         connection.execute(update(STUDENTS).where(STUDENTS.c.id == found.id).values(new))
     return int(found.id)
+
+
+@functools.cache
+def _newcomer(dialect: str) -> Any:
+    """A new student's row, unless another process has just made it."""
+    rows: Any = importlib.import_module(f"sqlalchemy.dialects.{dialect}")  # PostgreSQL's takes long to import
+    return rows.insert(STUDENTS).on_conflict_do_nothing(index_elements=["student"])
 
 
 def _known(connection: Connection, student: str) -> int:

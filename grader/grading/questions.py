@@ -12,7 +12,7 @@ from grader.checking import Call
 from grader.checking.diagnosis import diagnose_exception
 from grader.errors import AnswerError, LimitError, ProtocolError, StudentError, SubjectDied, SubmissionFault
 from grader.language import Text, _
-from grader.protocol import Kind
+from grader.protocol.frames import Kind
 from grader.records import Limits, Location, Usage
 from grader.sandbox.process import Process, human_size
 from grader.submission import Submission

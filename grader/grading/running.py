@@ -20,7 +20,7 @@ from grader.grading.questions import Questions
 from grader.grading.showing import training_of
 from grader.grading.states import States
 from grader.language import Text, _
-from grader.protocol import KerasValue
+from grader.protocol.values import KerasValue
 from grader.records import Limits, Training
 from grader.sandbox.importing import import_all
 from grader.sandbox.launcher import Launcher, Mode, choose_launcher, clean_environment, preloads
@@ -39,8 +39,6 @@ from grader.training.data import split_positions, split_sha256
 Progress = Callable[[Text], None]
 Launch = Callable[[Mode, tuple[str, ...]], Launcher]
 _KERAS: Final = ("keras", "tensorflow")
-_PREFETCHED: Final = {"keras": "keras", "tensorflow": "keras", "sklearn": "sklearn.model_selection"}
-"""Packages of a submission, with the module that its checks will need in this process too."""
 _FOR_KERAS: Final = ("TF_", "CUDA_", "KERAS_")
 """Beginnings of the environment's variables that Keras must find here as it does in a fork."""
 _LOADERS: Final = ("load_data", "keras.datasets.fashion_mnist.load_data")
@@ -57,7 +55,7 @@ class Rooms:
         self._launch = launch
         self._progress = progress
         self._launchers: dict[tuple[str, ...], Launcher] = {}
-        self._prefetched: frozenset[str] = frozenset({"numpy"})
+        self._prefetched = False
         self._trainers: dict[int, Trainer] = {}
         self._validation_images: np.ndarray | None = None
         self._checks = CheckRunner()
@@ -96,9 +94,10 @@ class Rooms:
         imports = preloads(submission.imports | set(exercise.imports))
         keras = bool(packages(imports) & set(_KERAS))
         launcher = self._launcher(imports)
-        if keras and "keras" not in self._prefetched:
-            self._progress(_("Loading TensorFlow…"))
-        self._prefetch(imports)
+        if keras:
+            if not self._prefetched:
+                self._progress(_("Loading TensorFlow…"))
+            self._prefetch()
         questions = Questions(submission, limits, launcher.start_subject, lambda: self._datasets(submission))
         shown: list[Training] = []
         context = CheckContext(
@@ -113,6 +112,7 @@ class Rooms:
             heard=heard,
         )
         try:
+            self._checks.prepare(exercise.checks, context)
             questions.load()
             self._progress(_("Checking {exercise}…", exercise=exercise.id))
             checks = self._checks.run(exercise.checks, context)
@@ -140,17 +140,16 @@ class Rooms:
         self._launchers[names] = launcher
         return launcher
 
-    def _prefetch(self, names: tuple[str, ...]) -> None:
-        """Import here what checks need of `names`, in a thread, while the warm process imports it too."""
-        modules = frozenset(_PREFETCHED.get(name.partition(".")[0], "numpy") for name in names) - self._prefetched
-        if modules:
-            self._prefetched |= modules
+    def _prefetch(self) -> None:
+        """Import Keras here, which checks need for models, in a thread, while the warm process imports it too."""
+        if not self._prefetched:
+            self._prefetched = True
             environment = clean_environment()
             os.environ.update({name: environment[name] for name in environment if name.startswith(_FOR_KERAS)})
-            threading.Thread(target=_import_quietly, args=(sorted(modules),), daemon=True).start()
+            threading.Thread(target=_import_quietly, args=(["keras"],), daemon=True).start()
 
     def _rebuild(self, value: KerasValue) -> Any:
-        self._prefetch(("keras",))
+        self._prefetch()
         return rebuild_answer(value)
 
     def _datasets(self, submission: Submission) -> dict[str, Any]:

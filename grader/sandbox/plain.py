@@ -19,7 +19,8 @@ from typing import Any, Final
 import msgspec
 import psutil
 
-from grader.protocol import Channel, Kind, encode
+from grader.protocol.frames import Channel, Kind
+from grader.protocol.values import encode
 from grader.records import Limits
 from grader.sandbox import folders, subject
 from grader.sandbox.exceeding import SCRATCH_BYTES, SCRATCH_FILES

@@ -12,7 +12,7 @@ from typing import Final, Literal
 import msgspec
 
 from grader.errors import SandboxError
-from grader.protocol import Channel
+from grader.protocol.frames import Channel
 from grader.records import Limits, SandboxFacts, SandboxLevel
 from grader.sandbox import folders, plain
 from grader.sandbox.environment import clean_environment, python_command

@@ -16,7 +16,8 @@ from typing import Any, Final, Protocol
 
 from grader.errors import AnswerError, LimitError, ProtocolError, SandboxError, SubjectDied
 from grader.language import Text, _
-from grader.protocol import REQUEST_BYTES, Channel, Closed, Kind, decode, encode
+from grader.protocol.frames import REQUEST_BYTES, Channel, Closed, Kind
+from grader.protocol.values import decode, encode
 from grader.records import Limits, Usage
 from grader.sandbox.exceeding import beyond, beyond_cpu_time, beyond_memory, human_size, refused_by_kernel
 

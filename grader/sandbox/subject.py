@@ -17,8 +17,9 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
-from grader.protocol import REQUEST_BYTES, Channel, Closed, KerasValue, Kind, decode, encode
+from grader.protocol.frames import REQUEST_BYTES, Channel, Closed, Kind
 from grader.protocol.keras_values import describe, rebuild
+from grader.protocol.values import KerasValue, decode, encode
 
 _TEXT_CHARACTERS = 2000
 _FRAMES = 50

@@ -25,7 +25,7 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from grader.protocol import Channel
+from grader.protocol.frames import Channel
 from grader.records import Limits
 from grader.sandbox import confinement, mounts, namespaces, seccomp, subject, verifying, warden
 from grader.sandbox.exceeding import SCRATCH_BYTES, SCRATCH_FILES

@@ -19,7 +19,7 @@ import msgspec
 
 from grader.errors import ConfinementError, SandboxError
 from grader.language import Text, _
-from grader.protocol import Channel
+from grader.protocol.frames import Channel
 from grader.records import Limits, SandboxFacts, SandboxLevel
 from grader.sandbox import confinement, folders, warm
 from grader.sandbox.advice import advice, this_machine

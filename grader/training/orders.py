@@ -13,7 +13,7 @@ import msgspec
 
 from grader.errors import ModelError
 from grader.language import _
-from grader.protocol import KerasValue
+from grader.protocol.values import KerasValue
 from grader.records import Record
 from grader.training.catalog import CLASSES, Category
 from grader.training.examination import Examination

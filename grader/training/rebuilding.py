@@ -13,8 +13,9 @@ from typing import Any, Final
 
 from grader.errors import ModelError
 from grader.language import _
-from grader.protocol import REQUEST_BYTES, KerasValue, decode, encode
+from grader.protocol.frames import REQUEST_BYTES
 from grader.protocol.keras_values import rebuild
+from grader.protocol.values import KerasValue, decode, encode
 from grader.training import refusals
 from grader.training.mistakes import first_line
 from grader.training.vet import MAX_PARAMETERS, cleaned

@@ -21,7 +21,8 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 
-from grader.protocol import REQUEST_BYTES, Channel, Closed, Kind, decode, encode
+from grader.protocol.frames import REQUEST_BYTES, Channel, Closed, Kind
+from grader.protocol.values import decode, encode
 from grader.training.data import TrainingData
 from grader.training.examination import examine
 from grader.training.rebuilding import count_parameters

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.protocol import KerasValue
+from grader.protocol.values import KerasValue
 from grader.training import refusals
 from grader.training.catalog import Category
 from grader.training.copying import MAX_TEXT, Copy

@@ -24,7 +24,6 @@ class Nursery:
 
     def __init__(self, setup: Setup) -> None:
         require_linux()
-        self._ready = False
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         configuration = json.dumps({"imports": setup.imports, "sandbox": setup.sandbox})
         with theirs:
@@ -39,13 +38,10 @@ class Nursery:
             )
 
     def fork(self, connection: int) -> int:
-        """A descriptor of a new checker's process; the checker speaks over `connection`.
+        """A descriptor of a new checker's process, a fork of its template; it speaks over `connection`.
 
         Raises OSError where the nursery is gone, and InternalError where it does not answer.
         """
-        if not self._ready:
-            self._receive()
-            self._ready = True
         socket.send_fds(self._control, [b"fork"], [connection])
         return self._receive()[0]
 

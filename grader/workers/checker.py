@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
 import os
 import socket
 import tempfile
@@ -15,11 +16,13 @@ from typing import Any, Final
 
 import msgspec
 
-from grader.protocol import Channel, Closed, Kind
+from grader.protocol.frames import Channel, Closed, Kind
 from grader.sandbox.launcher import Launcher, Mode, choose_launcher
-from grader.workers.forking import forked_launcher
+from grader.workers.asking import asking_launcher
 from grader.workers.jobs import MESSAGE_BYTES, Done, Failure, Job, Setup
 
+_NEEDED: Final = ("grader.checking.plugin", "grader.checking.sessions", "grader.grading.running", "numpy.random", "pdb")
+"""The last is what pytest imports when it is set up."""
 _NOWHERE: Final = Path(os.devnull)
 """Where a submission is said to be that has nothing beside it: below a file, where nobody can put anything."""
 _WARM: Final = 3
@@ -28,11 +31,10 @@ _KEPT: Final = ("TF_", "CUDA_", "KERAS_", "OMP_", "OPENBLAS_", "MPL", "PYTHON")
 """Beginnings of the variables that were set before TensorFlow was imported, and stay."""
 
 
-def live(connection: socket.socket, configuration: dict[str, Any]) -> None:
-    """Fork a warm process, and then answer jobs until the batch closes the connection."""
+def live(connection: socket.socket, nursery: socket.socket, configuration: dict[str, Any]) -> None:
+    """Ask `nursery` for a warm process, and then answer jobs until the batch closes the connection."""
     imports, mode = tuple(configuration["imports"]), configuration["sandbox"]
-    # Before anything of a course is known here: what is secret can so be in no subject.
-    held = forked_launcher(imports, mode)
+    held = asking_launcher(nursery, imports, mode)
     try:
         _answer(Channel(connection), _Launchers(imports, held))
     except Closed:
@@ -41,8 +43,14 @@ def live(connection: socket.socket, configuration: dict[str, Any]) -> None:
         held.close()
 
 
+def make_ready() -> None:
+    """Import what the first run would import, pytest included, which the nursery is not to know."""
+    for name in _NEEDED:
+        importlib.import_module(name)
+
+
 class _Launchers:
-    """The forked launcher for whatever it has imported, and new ones for what it has not."""
+    """The launcher for whatever the nursery has imported, and new ones for what it has not."""
 
     def __init__(self, imports: tuple[str, ...], held: Launcher) -> None:
         self._packages = {name.partition(".")[0] for name in imports}

@@ -17,7 +17,7 @@ import msgspec
 
 from grader.errors import InternalError
 from grader.language import _
-from grader.protocol import Channel, Closed, Kind
+from grader.protocol.frames import Channel, Closed, Kind
 from grader.workers.beginning import Nursery
 from grader.workers.jobs import MESSAGE_BYTES, Done, Job, Setup
 

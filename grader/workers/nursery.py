@@ -1,23 +1,28 @@
-"""The process that imports what every other process of a batch needs, once a machine, and is forked for each checker.
+"""The process that imports what submissions need, once a machine, and is forked for each checker's warm process.
 
-It reads no course and no submission, and runs nothing of TensorFlow. A checker is a fork of it, and forks its own
-warm process before it is told anything; so TensorFlow is imported once and not twice for each core.
+It reads no course and no submission, and runs nothing of TensorFlow. Checkers ask it for their warm processes; they
+are themselves forks of a template, which this process begins: after the imports where checks work with what is
+imported, as with Keras, so that it is imported once for all, and otherwise before them, so that both become ready side
+by side.
 """
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import signal
 import socket
 import sys
-import traceback
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
-from grader.sandbox import confinement, namespaces
+from grader.sandbox import confinement, namespaces, warm
 from grader.sandbox.importing import import_all
+from grader.workers import forking
 
-_REQUEST_BYTES: Final = 64
+REQUEST_BYTES: Final = 64 * 1024
+_SHARED: Final = frozenset({"keras", "tensorflow"})
+"""Packages that checks work with too, and that take longer to import than everything else together."""
 
 
 def main(arguments: list[str]) -> None:
@@ -28,46 +33,44 @@ def main(arguments: list[str]) -> None:
     namespaces.die_with_parent()
     configuration = json.loads(arguments[1])
     control = socket.socket(fileno=int(arguments[0]))
+    asked, asking = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    shares = not _SHARED.isdisjoint(name.partition(".")[0] for name in configuration["imports"])
+    with control, asking:
+        if shares:
+            import_all(configuration["imports"])
+        forking.fork(functools.partial(_be_template, control, asking, configuration, early=not shares))
     import_all(configuration["imports"])
-    control.send(b"{}")
+    _answer(asked)
+
+
+def _be_template(control: socket.socket, asking: socket.socket, configuration: dict[str, Any], *, early: bool) -> None:
+    namespaces.die_with_parent()
+    confinement.close_descriptors({control.fileno(), asking.fileno()})
+    from grader.workers import template  # noqa: PLC0415 - what grades is never in the nursery itself
+
+    template.serve(control, asking, configuration, early=early)
+
+
+def _answer(asked: socket.socket) -> None:
+    """Fork a warm process for whoever asks, until nobody is left who could."""
     while True:
-        message, descriptors, _, _ = socket.recv_fds(control, _REQUEST_BYTES, 1)
-        _reap()
+        message, descriptors, _, _ = socket.recv_fds(asked, REQUEST_BYTES, 2)
+        forking.reap()
         if not message:
             return
-        pid = os.fork()
-        if pid == 0:
-            _become(descriptors[0], configuration)
-        os.close(descriptors[0])
-        handle = os.pidfd_open(pid)
-        socket.send_fds(control, [json.dumps({"pid": pid}).encode()], [handle])
-        os.close(handle)
+        control, whom = descriptors
+        pid = forking.fork(functools.partial(_be_warm, control, **json.loads(message)))
+        os.close(control)
+        with socket.socket(fileno=whom) as asker:
+            forking.tell(asker, pid)
 
 
-def _reap() -> None:
-    """Forget the checkers that have ended."""
-    try:
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
-    except ChildProcessError:
-        return
-
-
-def _become(descriptor: int, configuration: dict[str, Any]) -> NoReturn:
-    """The checker's whole life. It never returns into the nursery's loop."""
-    code = 1
-    try:
-        namespaces.die_with_parent()
-        os.setsid()
-        confinement.close_descriptors({descriptor})
-        from grader.workers.checker import live  # noqa: PLC0415 - what grades is never in the nursery itself
-
-        live(socket.socket(fileno=descriptor), configuration)
-        code = 0
-    except BaseException:  # noqa: BLE001 - told below, never passed on into the loop
-        traceback.print_exc()
-    finally:
-        os._exit(code)
+def _be_warm(control: int, configuration: str, folder: str) -> None:
+    os.setsid()
+    confinement.close_descriptors({control})
+    os.chdir(folder)
+    os.environ["HOME"] = folder
+    warm.main([str(control), configuration])
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from typing import Any
 
 from grader.checking import Call, CheckContext, CheckFailed, CheckRun, run_checks
 from grader.language import Text
-from grader.protocol import KerasValue
+from grader.protocol.values import KerasValue
 from grader.records import Outcome
 
 HEADER = """

@@ -8,7 +8,7 @@ import pytest
 from grader.checking.answers import receive, refuse
 from grader.checking.origins import origin, same_object, shares_weights
 from grader.errors import AnswerError
-from grader.protocol import KerasValue, Opaque
+from grader.protocol.values import KerasValue, Opaque
 from tests.checking.contexts import failure
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from grader.checking import CompileSettings, compile_settings
 from grader.checking.compiling import canonical_name
-from grader.protocol import KerasValue
+from grader.protocol.values import KerasValue
 from tests.checking.contexts import failure
 
 

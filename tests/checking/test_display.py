@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from grader.checking.display import describe_kind, show, show_number, show_shape
-from grader.protocol import Opaque
+from grader.protocol.values import Opaque
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 import grader.checking
 from grader.checking import run_checks
 from grader.errors import StudentError
-from grader.protocol import KerasValue
+from grader.protocol.values import KerasValue
 from tests.checking.contexts import FakeTrained, context
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "writing-checks.md").read_text("utf-8")

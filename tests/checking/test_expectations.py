@@ -25,7 +25,7 @@ from grader.checking import (
     layer,
     require,
 )
-from grader.protocol import KerasValue, Opaque
+from grader.protocol.values import KerasValue, Opaque
 from tests.checking.contexts import failure
 
 ODD_VALUES: list[Any] = [

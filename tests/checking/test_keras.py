@@ -24,8 +24,8 @@ from grader.checking import (
 )
 from grader.checking.answers import receive
 from grader.errors import AnswerError
-from grader.protocol import decode, encode
 from grader.protocol.keras_values import describe, rebuild
+from grader.protocol.values import decode, encode
 from grader.training import cleaned_answer
 from tests.checking.contexts import failure
 

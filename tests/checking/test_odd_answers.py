@@ -27,8 +27,8 @@ from grader.checking.runs import ending_of
 from grader.checking.specs import CheckSpec
 from grader.checking.student import Answers
 from grader.course import builtin_folder
-from grader.protocol import KerasValue, decode, encode
 from grader.protocol.keras_values import describe, rebuild
+from grader.protocol.values import KerasValue, decode, encode
 from grader.records import Outcome
 from grader.training import cleaned_answer, rebuild_answer
 from tests.checking.contexts import FakeTrained, context

@@ -435,7 +435,7 @@ def test_f(student, source, train):
     record_metric("parameters", "none", 7)
     expect_accuracy(train(model, "flat", optimizer=None, loss=None), 0.9, split="test")
 """
-    from grader.protocol import KerasValue  # noqa: PLC0415 - only here
+    from grader.protocol.values import KerasValue  # noqa: PLC0415 - only here
     from tests.checking.contexts import FakeTrained  # noqa: PLC0415 - only here
 
     orders: list[Any] = []

@@ -53,7 +53,7 @@ def _fuzz(target: str, folder: Path, *, seconds: int, executions: int) -> None:
     with atheris.instrument_imports(include=["grader.protocol", "grader.training", "grader.sandbox.process"]):
         from tests.fuzzing.targets import TARGETS  # noqa: PLC0415 - instrumented
     from grader.errors import ProtocolError  # noqa: PLC0415 - as above
-    from grader.protocol import decode, encode  # noqa: PLC0415 - as above
+    from grader.protocol.values import decode, encode  # noqa: PLC0415 - as above
     from tests.fuzzing.mutations import mutated  # noqa: PLC0415 - as above
     from tests.fuzzing.seeds import seeds  # noqa: PLC0415 - as above
 

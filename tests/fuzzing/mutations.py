@@ -7,8 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.protocol import KerasValue
-from grader.protocol.values import KERAS_KINDS
+from grader.protocol.values import KERAS_KINDS, KerasValue
 
 _NUMBERS: Final = (
     *(0, 1, -1, 2, 10, 255, 2**31, 2**63, -(2**63), 10**12, 10**300, True, False),

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.protocol import KerasValue, Kind, Opaque, encode
+from grader.protocol.frames import Kind
+from grader.protocol.values import KerasValue, Opaque, encode
 from tests.training.configs import (
     TWO_LAYERS,
     dense,

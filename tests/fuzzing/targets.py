@@ -15,7 +15,8 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 from grader.errors import LimitError, ModelError, ProtocolError, SubjectDied
-from grader.protocol import Channel, Closed, KerasValue, decode, encode
+from grader.protocol.frames import Channel, Closed
+from grader.protocol.values import KerasValue, decode, encode
 from grader.records import Limits
 from grader.sandbox.process import Ended, Process
 from grader.training import cleaned, order_for, rebuild_answer, training_key

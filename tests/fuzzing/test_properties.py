@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.errors import ProtocolError, SubjectDied
-from grader.protocol import Channel, Closed, Kind, decode, encode
-from grader.protocol.values import MAX_NODES
+from grader.protocol.frames import Channel, Closed, Kind
+from grader.protocol.values import MAX_NODES, decode, encode
 from tests.fuzzing.mutations import mutated
 from tests.fuzzing.seeds import KERAS_VALUES, VALUES, frame, seeds
 from tests.fuzzing.targets import LIMIT, decode_target, exchange_with, frames_target, keras_target

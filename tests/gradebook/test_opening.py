@@ -5,16 +5,17 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import Engine, create_engine, inspect, select
 
 from grader.errors import UsageError
 from grader.gradebook import Gradebook, Policy, entries, gradebook_at, has_gradebook, open_gradebook, runs, students
 from grader.gradebook.opening import MIGRATIONS, VERSIONS, migrate
-from grader.gradebook.tables import METADATA
+from grader.gradebook.tables import METADATA, VERSION, VERSION_TABLE
 from tests.gradebook.cohorts import a_course, put
 
 
@@ -63,11 +64,37 @@ def test_the_program_knows_every_migration_that_ships() -> None:
     assert script.get_heads() == [VERSIONS[-1]]
 
 
-def test_the_migrations_make_the_tables_that_the_code_uses(book: Gradebook) -> None:
-    found = inspect(book.engine)
-    for table in METADATA.tables.values():
-        columns = {column["name"]: column["nullable"] for column in found.get_columns(table.name)}
-        assert columns == {column.name: column.nullable for column in table.columns}
+@pytest.mark.parametrize("kind", ["file", pytest.param("address", marks=pytest.mark.slow)])
+def test_the_migrations_make_what_a_new_gradebook_has(kind: str, request: pytest.FixtureRequest) -> None:
+    """Tables, columns, keys and indexes, and Alembic's own table: the next migration must not see a difference."""
+    where: Path | str = request.getfixturevalue(kind)
+    with open_gradebook(where) as book:
+        made = schema_of(book.engine)
+        assert set(made) == {*METADATA.tables, VERSION_TABLE}
+        with book.engine.begin() as connection:
+            for table in reversed(METADATA.sorted_tables):
+                table.drop(connection)
+            VERSION.drop(connection)
+            migrate(connection, "head")
+        assert schema_of(book.engine) == made
+
+
+def schema_of(engine: Engine) -> dict[str, Any]:
+    """Everything that SQLAlchemy finds out about each table, and what the version's table holds."""
+    found = inspect(engine)
+    with engine.connect() as connection:
+        version = connection.execute(select(VERSION)).scalars().all()
+    return {
+        table: (
+            [{**column, "type": str(column["type"])} for column in found.get_columns(table)],
+            found.get_pk_constraint(table),
+            found.get_foreign_keys(table),
+            found.get_unique_constraints(table),
+            found.get_indexes(table),
+            version if table == VERSION_TABLE else None,
+        )
+        for table in found.get_table_names()
+    }
 
 
 @pytest.mark.parametrize("version", VERSIONS)

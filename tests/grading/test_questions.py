@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from grader.grading.questions import Questions
-from grader.protocol import Kind
+from grader.protocol.frames import Kind
 from grader.records import Limits
 from grader.sandbox.process import Process
 from grader.submission import read_submission

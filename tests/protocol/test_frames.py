@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from grader.errors import LimitError, ProtocolError
-from grader.protocol import Channel, Closed, Kind
+from grader.protocol.frames import Channel, Closed, Kind
 
 
 @pytest.fixture

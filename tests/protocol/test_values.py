@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from grader.errors import ProtocolError
-from grader.protocol import KerasValue, Opaque, decode, encode
+from grader.protocol.values import KerasValue, Opaque, decode, encode
 
 LIMIT = 10**6
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from grader.errors import LimitError, ProtocolError, SandboxError, SubjectDied
-from grader.protocol import Opaque
+from grader.protocol.values import Opaque
 from grader.records import Limits
 from grader.sandbox.launcher import PlainLauncher, WarmLauncher
 from tests.sandbox.conftest import Subject

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from grader.protocol import KerasValue
+from grader.protocol.values import KerasValue
 from grader.training import ConfidentMistake, Examination, Trained
 
 

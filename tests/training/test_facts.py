@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from grader.errors import ModelError
-from grader.protocol import KerasValue, decode, encode
+from grader.protocol.values import KerasValue, decode, encode
 from grader.training import cleaned, cleaned_answer
 from grader.training.facts import MAX_IDENTITIES, MAX_IDENTITY
 from grader.training.vet import MAX_PARAMETERS, copied

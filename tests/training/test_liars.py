@@ -13,8 +13,8 @@ import pytest
 from grader.checking import compile_settings, origin
 from grader.checking.answers import receive
 from grader.errors import ModelError, SubmissionFault
-from grader.protocol import KerasValue, Opaque, decode, encode
 from grader.protocol.keras_values import describe
+from grader.protocol.values import KerasValue, Opaque, decode, encode
 from grader.training import cleaned_answer, order_for, rebuild_answer
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]

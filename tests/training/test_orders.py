@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from grader.errors import ModelError
-from grader.protocol import KerasValue
+from grader.protocol.values import KerasValue
 from grader.training import TrainingOrder, order_for, orders, training_key
 from grader.training.orders import vetted
 from tests.training.configs import (

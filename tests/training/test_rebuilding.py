@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from grader.errors import ModelError
-from grader.protocol import KerasValue, decode, encode
 from grader.protocol.keras_values import describe
+from grader.protocol.values import KerasValue, decode, encode
 from grader.training import rebuild_answer
 from grader.training.catalog import CLASSES, FUNCTIONS
 from grader.training.rebuilding import count_parameters

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from grader.errors import ModelError
-from grader.protocol import KerasValue
+from grader.protocol.values import KerasValue
 from grader.training import cleaned, cleaned_answer, vet
 from grader.training.vet import cleaned_compile_config
 from tests.training.configs import (

@@ -1,0 +1,40 @@
+"""The process that has made everything ready that a checker needs, and is forked for each of them."""
+
+from __future__ import annotations
+
+import functools
+import gc
+import os
+import socket
+from typing import Any, Final
+
+from grader.sandbox import confinement, namespaces
+from grader.workers import forking
+from grader.workers.checker import live, make_ready
+
+_REQUEST_BYTES: Final = 64
+
+
+def serve(control: socket.socket, nursery: socket.socket, configuration: dict[str, Any], *, early: bool) -> None:
+    """Fork a checker for each request over `control`, until that is closed; checkers ask `nursery`.
+
+    While others still import, as `early` says, there is time to make ready what each of them needs.
+    """
+    if early:
+        make_ready()
+        gc.freeze()
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, _REQUEST_BYTES, 1)
+        forking.reap()
+        if not message:
+            return
+        pid = forking.fork(functools.partial(_be_checker, descriptors[0], nursery, configuration))
+        os.close(descriptors[0])
+        forking.tell(control, pid)
+
+
+def _be_checker(connection: int, nursery: socket.socket, configuration: dict[str, Any]) -> None:
+    namespaces.die_with_parent()
+    os.setsid()
+    confinement.close_descriptors({connection, nursery.fileno()})
+    live(socket.socket(fileno=connection), nursery, configuration)
