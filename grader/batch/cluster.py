@@ -30,6 +30,7 @@ from grader.errors import GraderError, UsageError
 from grader.gradebook import installed_versions
 from grader.language import Translator, _
 from grader.records import Record
+from grader.workers.beginning import Nursery
 from grader.workers.crew import Crew
 from grader.workers.hiring import Hire
 from grader.workers.jobs import Done, Failure, Job, Setup
@@ -252,7 +253,8 @@ class _Station:
                 job, answer = given
                 try:
                     if crew is None:
-                        crew = opened.enter_context(contextlib.closing(Crew(self._setup(Path(folder)), 1)))
+                        setup = self._setup(Path(folder))
+                        crew = opened.enter_context(contextlib.closing(Crew(setup, 1, Nursery().begin(setup))))
                     done = next(iter(crew.results([job])))
                 except Exception as error:  # noqa: BLE001 - told to the batch, which knows what to do
                     message = error.message if isinstance(error, GraderError) else f"{type(error).__name__}: {error}"

@@ -11,16 +11,22 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from grader.cli.batch_progress import BatchProgress
-from grader.cli.book import book_option
-from grader.cli.courses import open_course
 from grader.cli.failures import Exit
-from grader.cli.grading import SANDBOX_MODES
 from grader.cli.helping import Command, option
-from grader.cli.settings import Choice, Count, PathType, Seconds, color_option, course_option, language_option
+from grader.cli.settings import (
+    SANDBOX_MODES,
+    Choice,
+    Count,
+    PathType,
+    Seconds,
+    book_option,
+    color_option,
+    course_option,
+    language_option,
+)
 from grader.cli.streams import say, view_for, write_data, write_text
 from grader.errors import UsageError
 from grader.language import Translator, _
-from grader.records import Verdict
 
 if TYPE_CHECKING:
     from grader.batch import BatchSummary, Keeper, Plan
@@ -122,46 +128,47 @@ def command(
     verbose: bool,
 ) -> int:
     """Grade a whole cohort."""
-    from grader.cohort import Layout, find_cohort, imports_for, read_roster, survey  # noqa: PLC0415 - help does not wait for it
-    from grader.workers.settings import Settings  # noqa: PLC0415 - likewise
-
     if out is None:
         raise UsageError(_("Say where to write to: `grade batch FOLDER --out OUT`."))
-    opened, translator = open_course(course, lang)
-    view = view_for(translator, environment=os.environ, no_color=no_color, verbose=verbose)
-    cohort = find_cohort(
-        folder,
-        exercises=opened.exercises,
-        wanted=[opened.exercise(name) for name in names],
-        roster=None if roster is None else read_roster(roster),
-        layout=None if layout is None else Layout(layout),
-        students=[name.strip() for given in students for name in given.split(",") if name.strip()],
-    )
-    found = survey(cohort)
-    settings = Settings(
-        language=translator.language,
-        sandbox=SANDBOX_MODES[sandbox],
-        time_limit=time_limit,
-        regrade=regrade,
-        fail_fast=fail_fast,
-    )
-    if dry_run:
-        planned = _planned((opened, cohort, found, settings), (out, address), translator)
-        _deliver(planned, format_name, view, out, dry=True)
-        return Exit.PASSED
-    hire = _workers(scheduler, jobs)
+    # All of a new cohort is to grade: whoever grades can import while everything else is made ready.
+    is_new = address is None and not out.exists()
     with contextlib.ExitStack() as running:
+        hire = None if dry_run else _workers(scheduler, jobs, running, early=is_new)
+        from grader.cli.courses import open_course  # noqa: PLC0415 - begun first: whoever imports what submissions need
+        from grader.cohort import Layout, find_cohort, imports_for, read_roster, survey  # noqa: PLC0415 - help does not wait for it
+        from grader.workers.settings import Settings  # noqa: PLC0415 - likewise
+
+        opened, translator = open_course(course, lang)
+        view = view_for(translator, environment=os.environ, no_color=no_color, verbose=verbose)
+        cohort = find_cohort(
+            folder,
+            exercises=opened.exercises,
+            wanted=[opened.exercise(name) for name in names],
+            roster=None if roster is None else read_roster(roster),
+            layout=None if layout is None else Layout(layout),
+            students=[name.strip() for given in students for name in given.split(",") if name.strip()],
+        )
+        found = survey(cohort)
+        settings = Settings(
+            language=translator.language,
+            sandbox=SANDBOX_MODES[sandbox],
+            time_limit=time_limit,
+            regrade=regrade,
+            fail_fast=fail_fast,
+        )
+        if hire is None:
+            planned = _planned((opened, cohort, found, settings), (out, address), translator)
+            _deliver(planned, format_name, view, out, dry=True)
+            return Exit.PASSED
 
         def hired(imports: tuple[str, ...]) -> Workers:
             return running.enter_context(contextlib.closing(hire(settings.setup(opened, imports))))
 
-        # All of a new cohort is to grade: whoever grades can import while everything else is made ready.
-        is_new = bool(found.seen) and address is None and not out.exists()
-        early = hired(imports_for(opened, found.seen)) if is_new else None
+        begun = hired(imports_for(opened, found.seen)) if is_new and found.seen else None
         summary, code = _graded(
             (opened, cohort, found, settings),
             (out, address),
-            lambda plan: early or hired(plan.imports),
+            lambda plan: begun or hired(plan.imports),
             translator,
             color=view.color or not no_color,
         )
@@ -169,12 +176,18 @@ def command(
     return code
 
 
-def _workers(scheduler: str | None, jobs: int | None) -> Hire:
-    """Who grades. Raises UsageError where there is no such scheduler, or no way to speak to one."""
-    if scheduler is None:
-        from grader.workers.hiring import on_this_machine  # noqa: PLC0415 - help does not wait for it
+def _workers(scheduler: str | None, jobs: int | None, running: contextlib.ExitStack, *, early: bool) -> Hire:
+    """Who grades. Raises UsageError where there is no such scheduler, or no way to speak to one.
 
-        return on_this_machine(jobs)
+    A process that is begun `early` ends with `running`.
+    """
+    if scheduler is None:
+        from grader.workers.beginning import Nursery  # noqa: PLC0415 - help does not wait for it
+
+        nursery = running.enter_context(contextlib.closing(Nursery())) if early else None
+        from grader.workers.hiring import on_this_machine  # noqa: PLC0415 - likewise
+
+        return on_this_machine(jobs, nursery)
     if jobs is not None:
         raise UsageError(_("--jobs is for this machine; on a cluster, its workers say how many there are."))
     from grader.batch.cluster import on_cluster  # noqa: PLC0415 - needs an extra
@@ -254,6 +267,7 @@ def _load_pages(keeper: Keeper, plan: Plan) -> None:
 def exit_of(summary: BatchSummary, cohort: Cohort, table: Sequence[Entry]) -> Exit:
     """How the program ends: what the grader did not manage weighs most."""
     from grader.batch import verdicts_of  # noqa: PLC0415 - help does not wait for it
+    from grader.records import Verdict  # noqa: PLC0415 - likewise
 
     if summary.interrupted:
         return Exit.INTERRUPTED

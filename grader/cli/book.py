@@ -14,7 +14,7 @@ import click
 
 from grader.cli.courses import open_course
 from grader.cli.helping import Command, option
-from grader.cli.settings import Choice, Count, PathType, color_option, course_option, language_option
+from grader.cli.settings import Choice, Count, PathType, book_option, color_option, course_option, language_option
 from grader.cli.streams import check_writable, say, view_for, write_data, write_file, write_text
 from grader.course import Course
 from grader.errors import UsageError
@@ -28,12 +28,6 @@ FORMATS: Final = ("text", "json", "csv")
 _MOST_NUMBER: Final = 2**31 - 1
 """of a run or an attempt, as databases count"""
 WITHDRAWABLE: Final = ("points", "comment", "until", "attempt")
-book_option = option(
-    "--gradebook",
-    "address",
-    metavar="URL",
-    about=_("A gradebook elsewhere, such as postgresql+psycopg://user@host/database, in place of the one in OUT."),
-)
 
 
 @dataclass(frozen=True, slots=True)

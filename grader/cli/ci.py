@@ -15,12 +15,12 @@ import click
 
 from grader.cli.courses import open_course
 from grader.cli.failures import Exit
-from grader.cli.grading import SANDBOX_MODES, exit_of
+from grader.cli.grading import exit_of
 from grader.cli.helping import Command, option
 from grader.cli.languages import choose_language
 from grader.cli.progress import Progress
 from grader.cli.rendering import FORMATS
-from grader.cli.settings import Choice, PathType, Seconds, color_option, course_option, language_option
+from grader.cli.settings import SANDBOX_MODES, Choice, PathType, Seconds, color_option, course_option, language_option
 from grader.cli.streams import FILE_WIDTH, View, say, view_for, write_data, write_file, write_text
 from grader.course import Course, read_course
 from grader.errors import UsageError

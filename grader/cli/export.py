@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from grader.cli.book import book_option
 from grader.cli.courses import open_course
 from grader.cli.helping import Command, option
 from grader.cli.rendering import FORMATS, classroom50_of
-from grader.cli.settings import Choice, PathType, course_option, language_option
+from grader.cli.settings import Choice, PathType, book_option, course_option, language_option
 from grader.cli.streams import FILE_WIDTH, View, check_writable, say, write_data, write_file
 from grader.course import Course, Exercise
 from grader.errors import UsageError

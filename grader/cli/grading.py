@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -19,7 +19,16 @@ from grader.cli.names import COMMANDS
 from grader.cli.progress import Progress
 from grader.cli.progress_table import TableProgress
 from grader.cli.rendering import FORMATS, Format
-from grader.cli.settings import Choice, PathType, Seconds, color_option, course_option, language_option
+from grader.cli.settings import (
+    SANDBOX_MODES,
+    Choice,
+    PathType,
+    SandboxMode,
+    Seconds,
+    color_option,
+    course_option,
+    language_option,
+)
 from grader.cli.streams import View, check_writable, say, view_for, write_data, write_file, write_text
 from grader.course import Course, Exercise, in_language
 from grader.errors import SubmissionError, UsageError
@@ -35,8 +44,6 @@ ALL: Final = "all"
 STANDARD_OUTPUT: Final = Path("-")
 CODE_SUFFIXES: Final = frozenset({".py", ".ipynb", ".toml"})
 """What no report is ever named; submissions and courses are."""
-SandboxMode = Literal["auto", "required", "off"]
-SANDBOX_MODES: Final[dict[str, SandboxMode]] = {"auto": "auto", "required": "required", "off": "off"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import Any, Final, Literal, ParamSpec, TypeVar
 
 import click
 
@@ -15,6 +15,8 @@ from grader.language import _
 
 LONGEST_LIMIT: Final = 86_400.0
 """Seconds; a day is more than any call of an exercise needs, and less than what the system's clocks overflow at."""
+SandboxMode = Literal["auto", "required", "off"]
+SANDBOX_MODES: Final[dict[str, SandboxMode]] = {"auto": "auto", "required": "required", "off": "off"}
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -90,6 +92,13 @@ language_option = option(
 )
 color_option = option(
     "--no-color", is_flag=True, about=_("No colours; the environment variable NO_COLOR does the same.")
+)
+
+book_option = option(
+    "--gradebook",
+    "address",
+    metavar="URL",
+    about=_("A gradebook elsewhere, such as postgresql+psycopg://user@host/database, in place of the one in OUT."),
 )
 
 

@@ -10,10 +10,9 @@ import click
 
 from grader.cli.courses import open_course
 from grader.cli.failures import Exit
-from grader.cli.grading import SANDBOX_MODES
 from grader.cli.helping import Command, option
 from grader.cli.progress import Progress
-from grader.cli.settings import Choice, PathType, color_option, course_option, language_option
+from grader.cli.settings import SANDBOX_MODES, Choice, PathType, color_option, course_option, language_option
 from grader.cli.streams import View, check_writable, view_for, write_data, write_file, write_text
 from grader.course import Course, in_language
 from grader.errors import UsageError

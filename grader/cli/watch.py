@@ -12,11 +12,19 @@ import click
 
 from grader.cli.courses import open_course, submission_folders
 from grader.cli.failures import Exit, one_line
-from grader.cli.grading import SANDBOX_MODES, SandboxMode
 from grader.cli.helping import Command, option
 from grader.cli.keeping import keep_page, keep_report
 from grader.cli.progress import Progress
-from grader.cli.settings import Choice, PathType, Seconds, color_option, course_option, language_option
+from grader.cli.settings import (
+    SANDBOX_MODES,
+    Choice,
+    PathType,
+    SandboxMode,
+    Seconds,
+    color_option,
+    course_option,
+    language_option,
+)
 from grader.cli.streams import View, view_for, write_text
 from grader.cli.watch_events import Events, Key
 from grader.cli.watch_hosting import Hosting

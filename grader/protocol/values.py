@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
+import numpy.ma  # else imported where it is first asked for, which is in each fork
 
 from grader.errors import ProtocolError
 
@@ -170,7 +171,7 @@ class _Writer:
             self.write(item, depth - 1)
 
     def _object(self, value: object, depth: int) -> None:
-        if isinstance(value, np.ndarray) and not isinstance(value, np.ma.MaskedArray):
+        if isinstance(value, np.ndarray) and not isinstance(value, numpy.ma.MaskedArray):
             self._array(value)
             return
         known = isinstance(value, KerasValue | Opaque)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import select
 import socket
 import subprocess
-from typing import Final
+from typing import TYPE_CHECKING, Final, Self
 
 from grader.errors import InternalError
 from grader.language import _
 from grader.sandbox.environment import clean_environment, python_command
-from grader.workers.jobs import Setup
 from grader.workers.machine import require_linux
+
+if TYPE_CHECKING:
+    from grader.workers.jobs import Setup
 
 _ANSWER_BYTES: Final = 4096
 _MODULE: Final = "grader.workers.nursery"
@@ -20,15 +23,17 @@ _READY_SECONDS: Final = 300.0
 
 
 class Nursery:
-    """The process that checkers are forked from. Raises UsageError but on Linux."""
+    """The process that checkers, and the warm processes that they ask for, come from. Raises UsageError but on Linux.
 
-    def __init__(self, setup: Setup) -> None:
+    It can be begun before anyone knows what it is to import; `begin` tells it.
+    """
+
+    def __init__(self) -> None:
         require_linux()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        configuration = json.dumps({"imports": setup.imports, "sandbox": setup.sandbox})
         with theirs:
             self._process = subprocess.Popen(
-                python_command(_MODULE, str(theirs.fileno()), configuration),
+                python_command(_MODULE, str(theirs.fileno())),
                 env=clean_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -36,6 +41,13 @@ class Nursery:
                 pass_fds=(theirs.fileno(),),
                 start_new_session=True,
             )
+
+    def begin(self, setup: Setup) -> Self:
+        """Let it import what submissions need, and make ready what checkers need; to be called once."""
+        words = json.dumps({"imports": setup.imports, "sandbox": setup.sandbox}).encode()
+        with contextlib.suppress(OSError):  # one that is gone is noticed where a checker is asked for
+            self._control.send(words)
+        return self
 
     def fork(self, connection: int) -> int:
         """A descriptor of a new checker's process, a fork of its template; it speaks over `connection`.

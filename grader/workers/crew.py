@@ -41,16 +41,16 @@ class _Checker:
 
 
 class Crew:
-    """A nursery, which may have been begun already, and its checkers. Linux only; call `close` at the end."""
+    """A nursery that was begun by `setup`, and its checkers. Linux only; call `close` at the end."""
 
-    def __init__(self, setup: Setup, size: int, own: Nursery | None = None) -> None:
+    def __init__(self, setup: Setup, size: int, nursery: Nursery) -> None:
         self._setup = setup
         self._size = size
         self._started: Callable[[Job], None] = lambda _job: None
         self._checkers: list[_Checker] = []
         self._retries: deque[Job] = deque()
         self._attempts: dict[str, int] = {}
-        self._nursery = own or Nursery(setup)
+        self._nursery = nursery
 
     @property
     def running(self) -> list[Job]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from grader.workers.beginning import Nursery
+from grader.workers.crew import Crew
 from grader.workers.jobs import Done, Job, Setup
 from grader.workers.machine import cores, require_linux
 
@@ -27,15 +28,17 @@ Hire = Callable[[Setup], Workers]
 """Gives whoever grades by a setup; the caller closes it."""
 
 
-def on_this_machine(jobs: int | None = None) -> Hire:
-    """As many checkers as `jobs` says, or as there are cores for this process. Raises UsageError but on Linux."""
+def on_this_machine(jobs: int | None = None, nursery: Nursery | None = None) -> Hire:
+    """As many checkers as `jobs` says, or as there are cores for this process. Raises UsageError but on Linux.
+
+    `nursery` is one that waits to be begun, for the first who are hired.
+    """
     require_linux()
     size = jobs or cores()
 
     def hire(setup: Setup) -> Workers:
-        own = Nursery(setup)
-        from grader.workers.crew import Crew  # noqa: PLC0415 - imports NumPy while the nursery does so too
-
+        nonlocal nursery
+        own, nursery = (nursery or Nursery()).begin(setup), None
         return Crew(setup, size, own)
 
     return hire

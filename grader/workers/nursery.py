@@ -26,13 +26,16 @@ _SHARED: Final = frozenset({"keras", "tensorflow"})
 
 
 def main(arguments: list[str]) -> None:
-    """Run as `python -m grader.workers.nursery CONTROL_DESCRIPTOR CONFIGURATION`."""
+    """Run as `python -m grader.workers.nursery CONTROL_DESCRIPTOR`, and told its configuration over that."""
     # A batch that is interrupted ends its processes itself, after what they have finished was kept.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     namespaces.die_with_parent()
-    configuration = json.loads(arguments[1])
     control = socket.socket(fileno=int(arguments[0]))
+    told = control.recv(REQUEST_BYTES)
+    if not told:
+        return
+    configuration = json.loads(told)
     asked, asking = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     shares = not _SHARED.isdisjoint(name.partition(".")[0] for name in configuration["imports"])
     with control, asking:

@@ -18,16 +18,18 @@ _REQUEST_BYTES: Final = 64
 def serve(control: socket.socket, nursery: socket.socket, configuration: dict[str, Any], *, early: bool) -> None:
     """Fork a checker for each request over `control`, until that is closed; checkers ask `nursery`.
 
-    While others still import, as `early` says, there is time to make ready what each of them needs.
+    While the nursery still imports, as `early` says, there is time to make ready what each of them needs. That waits
+    for the first request, which comes when the batch itself has nothing more to import: two cores are enough for both.
     """
-    if early:
-        make_ready()
-        gc.freeze()
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, _REQUEST_BYTES, 1)
         forking.reap()
         if not message:
             return
+        if early:
+            make_ready()
+            gc.freeze()
+            early = False
         pid = forking.fork(functools.partial(_be_checker, descriptors[0], nursery, configuration))
         os.close(descriptors[0])
         forking.tell(control, pid)
