@@ -69,8 +69,8 @@ def _handled(abi: int) -> int:
     return rights
 
 
-def restrict(readable: Iterable[str], listable: Iterable[str], writable: Iterable[str]) -> None:
-    """Give up every file but these, for this process and all that it starts, for ever.
+def new_rules(readable: Iterable[str], listable: Iterable[str]) -> int:
+    """A descriptor of rules by which these files may be reached, and no other.
 
     Network rules and scopes (signals, abstract sockets) come along where the kernel has them: nothing is allowed.
     Paths that do not exist are passed over. Raises OSError where Landlock is not to be had.
@@ -79,19 +79,31 @@ def restrict(readable: Iterable[str], listable: Iterable[str], writable: Iterabl
     handled = _handled(abi)
     attributes = _RulesetAttr(handled, _NET if abi >= 4 else 0, _SCOPES if abi >= 6 else 0)
     size = 24 if abi >= 6 else 16 if abi >= 4 else 8
-    ruleset = _syscall(_CREATE_RULESET, ctypes.byref(attributes), ctypes.c_size_t(size), ctypes.c_uint32(0))
+    rules = _syscall(_CREATE_RULESET, ctypes.byref(attributes), ctypes.c_size_t(size), ctypes.c_uint32(0))
     try:
-        for paths, rights in ((readable, READ & handled), (listable, LIST & handled), (writable, handled & ~_NEVER)):
-            _allow(ruleset, paths, rights)
-        if _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
-            raise OSError(ctypes.get_errno(), "no_new_privs")
-        _syscall(_RESTRICT_SELF, ctypes.c_int(ruleset), ctypes.c_uint32(0))
-    finally:
-        os.close(ruleset)
+        _allow(rules, readable, READ & handled)
+        _allow(rules, listable, LIST & handled)
+    except OSError:
+        os.close(rules)
+        raise
+    return rules
+
+
+def restrict(rules: int, readable: Iterable[str], writable: Iterable[str]) -> None:
+    """Add these files to `rules`, and give up every other, for this process and all that it starts, for ever.
+
+    Whoever shares the rules and restricts itself later may reach them too, as far as it sees them. Raises OSError.
+    """
+    handled = _handled(version())
+    _allow(rules, readable, READ & handled)
+    _allow(rules, writable, handled & ~_NEVER)
+    if _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "no_new_privs")
+    _syscall(_RESTRICT_SELF, ctypes.c_int(rules), ctypes.c_uint32(0))
 
 
 def _allow(ruleset: int, paths: Iterable[str], rights: int) -> None:
-    """Add a rule for each path. There may be hundreds, in every subject, so what can be done once is done once."""
+    """Add a rule for each path. There may be hundreds, so what can be done once for all of them is."""
     rule = _PathBeneathAttr()
     reference = ctypes.byref(rule)
     number, handle, kind, flags = ctypes.c_long(_ADD_RULE), ctypes.c_int(ruleset), ctypes.c_int(_RULE), ctypes.c_uint(0)

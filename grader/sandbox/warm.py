@@ -27,12 +27,14 @@ import msgspec
 
 from grader.protocol.frames import Channel
 from grader.records import Limits
-from grader.sandbox import confinement, mounts, namespaces, seccomp, subject, verifying, warden
+from grader.sandbox import confinement, landlock, mounts, namespaces, seccomp, subject, verifying, warden
 from grader.sandbox.exceeding import SCRATCH_BYTES, SCRATCH_FILES
 from grader.sandbox.hugepages import collapse_heap
 from grader.sandbox.importing import import_all
 
 MESSAGE_BYTES = 256 * 1024
+RULES_FOR = 100
+"""So many forks share their file rules; each adds some, and so makes the next ones slower."""
 MANY_FORKS = 16
 """From this one on it is likely that many more will follow."""
 
@@ -55,12 +57,23 @@ class WarmProcess:
                 return
             request = json.loads(message)
             if request["do"] == "fork":
+                if self.forks % RULES_FOR == 0:
+                    self._renew_rules()
                 self.forks += 1
                 if self.forks == MANY_FORKS:
                     collapse_heap()
                 self._answer_fork(request, descriptors)
             else:
                 self._reap(request["pid"])
+
+    def _renew_rules(self) -> None:
+        if self.plan.rules is not None:
+            os.close(self.plan.rules)
+        try:
+            rules = landlock.new_rules(self.plan.readable, self.plan.listable)
+        except OSError:
+            rules = None
+        self.plan = msgspec.structs.replace(self.plan, rules=rules)
 
     def _answer_fork(self, request: dict[str, Any], descriptors: list[int]) -> None:
         with contextlib.ExitStack() as opened:
@@ -122,7 +135,8 @@ class WarmProcess:
             entry = _entry_point(request)
             namespaces.die_with_parent()
             os.setsid()
-            confinement.close_descriptors({channel_descriptor, tell, *([] if scratch is None else [scratch])})
+            lent = [descriptor for descriptor in (scratch, self.plan.rules) if descriptor is not None]
+            confinement.close_descriptors({channel_descriptor, tell, *lent})
             channel = Channel(socket.socket(fileno=channel_descriptor))
             limits = msgspec.convert(request["limits"], Limits)
             layers: tuple[str, ...] = ()
@@ -136,8 +150,8 @@ class WarmProcess:
             os.environ["HOME"] = os.environ["TMPDIR"] = folder
             tempfile.tempdir = None
             os.chdir(folder)
-            if scratch is not None:
-                os.close(scratch)
+            for descriptor in lent:
+                os.close(descriptor)
             os.write(tell, json.dumps(layers).encode())
             os.close(tell)
             entry(channel, limits)
@@ -209,9 +223,12 @@ def _new_plan(outside: dict[str, int], without: frozenset[str], folder: str, *, 
     with contextlib.suppress(ImportError, OSError, RuntimeError, ValueError):
         program = seccomp.compile_filter(own_pid=1 if isolated else None)
         attempts = seccomp.call_numbers(verifying.ATTEMPTED_CALLS)
+    paths = confinement.readable_paths()
     return confinement.Plan(
-        readable=confinement.readable_paths(),
+        readable=tuple(path for path in paths if not confinement.is_own(path)),
         listable=confinement.listable_paths(),
+        own=tuple(path for path in paths if confinement.is_own(path)),
+        rules=None,
         program=program,
         attempts=attempts,
         outside=outside,
