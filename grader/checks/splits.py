@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -137,15 +137,6 @@ def expect_split(taken: Sequence[int], targets: np.ndarray) -> None:
     count = len(targets)
     held_out = math.ceil(count * _HELD_OUT)
 
-    def split(seed: int) -> list[int]:
-        """`train_test_split(..., random_state=seed)`, written out because importing it takes longer than all checks."""
-        positions = np.random.RandomState(seed).permutation(count).tolist()
-        return [*positions[held_out:], *positions[:held_out]]
-
-    def is_split(seed: int) -> Callable[[list[int]], bool]:
-        """Whether an answer is that split, worked out only when somebody asks."""
-        return lambda observed: observed == split(seed)
-
     def is_stratified(observed: list[int]) -> bool:
         from sklearn.model_selection import train_test_split  # noqa: PLC0415 - takes long to import, and is rarely asked
 
@@ -157,11 +148,14 @@ def expect_split(taken: Sequence[int], targets: np.ndarray) -> None:
         Mistake(list(range(count)), not_shuffled),
         Mistake([*range(held_out, count), *range(held_out)], not_shuffled),
         *(
-            Mistake(is_split(seed), _("This is the split of random_state={seed}; 42 is asked for.", seed=seed))
+            Mistake(
+                lambda observed, seed=seed: is_split(observed, seed),
+                _("This is the split of random_state={seed}; 42 is asked for.", seed=seed),
+            )
             for seed in _OTHER_SEEDS
         ),
         Mistake(
-            lambda observed: sorted(observed[: count - held_out]) == sorted(split(_SEED)[: count - held_out]),
+            lambda observed: sorted(observed[: count - held_out]) == sorted(_split(count)[: count - held_out]),
             _("The right samples are held out, but in another order; leave them as train_test_split gives them."),
         ),
         Mistake(
@@ -170,7 +164,22 @@ def expect_split(taken: Sequence[int], targets: np.ndarray) -> None:
         ),
     ]
     message = _("These are not the samples that random_state=42 holds out: the seed or the way to shuffle is another.")
-    expect(list(taken), split(_SEED), message, mistakes=mistakes)
+    expect(list(taken), _split(count), message, mistakes=mistakes)
+
+
+def is_split(taken: Sequence[int], seed: int = _SEED) -> bool:
+    """Whether the samples `taken`, training first, are those of `train_test_split` with this seed."""
+    return list(taken) == _split(len(taken), seed)
+
+
+def _split(count: int, seed: int = _SEED) -> list[int]:
+    """`train_test_split` of so many numbers, written out: to import it takes longer than all checks.
+
+    NumPy keeps the stream of `RandomState` as it is for all time.
+    """
+    held_out = math.ceil(count * _HELD_OUT)
+    positions: list[int] = np.random.RandomState(seed).permutation(count).tolist()
+    return [*positions[held_out:], *positions[:held_out]]
 
 
 def _part_shapes(count: int, width: int, fraction: float) -> list[tuple[int, ...]]:

@@ -102,10 +102,11 @@ def _all_but(folder: Path, excluded: set[Path]) -> list[str]:
     except OSError:
         return []
     found: list[str] = []
+    above = {parent for path in excluded for parent in path.parents}
     for entry in entries:
         if entry in excluded or entry.suffix == ".pth":
             continue
-        if any(entry in path.parents for path in excluded):
+        if entry in above:
             found.extend(_all_but(entry, excluded))
         else:
             found.append(str(entry))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import importlib
 import sys
@@ -28,20 +29,20 @@ def import_all(names: Iterable[str]) -> dict[str, str]:
         if collects:
             gc.enable()
     run_operations_directly()
-    _rehearse()
+    _rehearse(sys.modules.get("sklearn.model_selection"))
     # Looking for garbage among what was imported would copy all of it into every fork.
     gc.freeze()
     return failed
 
 
-def _rehearse() -> None:
+@functools.cache
+def _rehearse(selection: Any) -> None:
     """Do once what is slow the first time, so that it is not the first time in each fork. No TensorFlow: see warm.
 
     Python's own caches and scikit-learn's checks of arguments make the first split take ten times as long as the next.
     """
-    selection = sys.modules.get("sklearn.model_selection")
     with contextlib.suppress(Exception):
-        selection.train_test_split([0, 1, 2], [0, 1, 2], test_size=0.4, random_state=0)  # type: ignore[union-attr]
+        selection.train_test_split([0, 1, 2], [0, 1, 2], test_size=0.4, random_state=0)
 
 
 def run_operations_directly() -> None:

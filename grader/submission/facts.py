@@ -122,13 +122,19 @@ def executed(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
         if is_never_run(node):
             waiting.extend(node.orelse)
             continue
-        # As `ast.iter_child_nodes`, in half its time, and without what only says load, store or add.
-        for name in node._fields:
-            child = getattr(node, name, None)
-            if isinstance(child, list):
-                waiting.extend([item for item in child if isinstance(item, ast.AST)])
-            elif isinstance(child, ast.AST) and not isinstance(child, _SIGNS):
-                waiting.append(child)
+        waiting += children(node)
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """As `ast.iter_child_nodes`, in half its time, and without what only says load, store or add."""
+    found: list[ast.AST] = []
+    for name in node._fields:
+        child = getattr(node, name, None)
+        if isinstance(child, list):
+            found += [item for item in child if isinstance(item, ast.AST)]
+        elif isinstance(child, ast.AST) and not isinstance(child, _SIGNS):
+            found.append(child)
+    return found
 
 
 def is_never_run(node: ast.AST) -> TypeGuard[ast.If]:

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from grader.submission.facts import children
+
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
@@ -58,7 +60,7 @@ def _collect(roots: Iterable[ast.AST], names: Names) -> None:
                 _enter_comprehension(node, names)
             case _:
                 _name(node, names)
-                waiting.extend(ast.iter_child_nodes(node))
+                waiting += children(node)
 
 
 def _name(node: ast.AST, names: Names) -> None:

@@ -78,8 +78,14 @@ def is_installed(name: str, *, beside: Path) -> bool:
     """
     if name in sys.stdlib_module_names or name == _GRADER:
         return True
+    folders = [entry for entry in sys.path if entry]
+    if not _is_in(name, folders):  # as nearly always, and sooner known than which folders count
+        return False
     own = {os.path.realpath(folder) for folder in (beside, Path())}
-    folders = [entry for entry in sys.path if entry and os.path.realpath(entry) not in own]
+    return _is_in(name, [folder for folder in folders if os.path.realpath(folder) not in own])
+
+
+def _is_in(name: str, folders: list[str]) -> bool:
     try:
         return PathFinder.find_spec(name, folders) is not None
     except (ImportError, ValueError):

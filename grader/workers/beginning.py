@@ -7,6 +7,7 @@ import json
 import select
 import socket
 import subprocess
+import threading
 from typing import TYPE_CHECKING, Final, Self
 
 from grader.errors import InternalError
@@ -58,10 +59,13 @@ class Nursery:
         return self._receive()[0]
 
     def close(self) -> None:
-        """End it; its checkers end with it. A second call does nothing."""
+        """End it; its checkers end with it. A second call does nothing.
+
+        Nobody waits for the end, which takes as long as a submission: there is much memory to give back.
+        """
         self._control.close()
         self._process.kill()
-        self._process.wait()
+        threading.Thread(target=self._process.wait, daemon=True).start()
 
     def _receive(self) -> list[int]:
         if not select.select([self._control], [], [], _READY_SECONDS)[0]:
