@@ -40,7 +40,7 @@ print(FunctionDoc.__module__, list(FunctionDoc(scipy.stats.ttest_ind)["Parameter
 
 
 def _ttest() -> Any:
-    import scipy.stats  # noqa: PLC0415 - takes long to import
+    import scipy.stats  # type: ignore[import-untyped]  # noqa: PLC0415 - takes long to import
 
     return scipy.stats.ttest_ind([1.0, 2.0, 4.0], [2.0, 4.0, 7.0], axis=None).pvalue
 
