@@ -1,4 +1,4 @@
-"""The pytest plugin: fixtures, the order of checks, and how each of them ended."""
+"""The pytest plugin: fixtures, running the checks, and how each of them ended."""
 
 from __future__ import annotations
 
@@ -8,103 +8,24 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import numpy as np
 import pytest
 
 from grader.checking.calls import Call, CheckContext, SourceFacts, TrainedModel, overheard
+from grader.checking.collecting import Collection, base_name
 from grader.checking.diagnosis import Diagnosis
 from grader.checking.failures import CheckFailed
-from grader.checking.loading import SHARED
 from grader.checking.origins import origin
-from grader.checking.prerequisites import in_order, unmet
+from grader.checking.prerequisites import unmet
 from grader.checking.recording import Recorder, switch_to
 from grader.checking.runs import NOT_RUN, PASSED, CheckRun, Ending, ending_of, errored, run_of, skipped, stated
-from grader.checking.specs import CheckSpec, spec_of
+from grader.checking.specs import CheckSpec
 from grader.checking.student import Answers, Student, generator
-from grader.errors import CourseError
 from grader.language import _
 from grader.records import Outcome
 
 DIAGNOSES = "diagnoses"
 """The name under which a check file may keep diagnoses of its own."""
-
-
-class CheckModule(pytest.Module):
-    """A check file that was imported already, with no bytecode written and no assertion rewritten."""
-
-    loaded: types.ModuleType
-
-    def _getobj(self) -> types.ModuleType:
-        return self.loaded
-
-
-class Collection:
-    """Collects the checks of one loaded file. A parametrised check becomes one check for each set of parameters.
-
-    `problem` is a mistake of the course that made the whole run impossible.
-    """
-
-    def __init__(self, file: Path, module: types.ModuleType, specs: tuple[CheckSpec, ...]) -> None:
-        self.file = file
-        self.problem: CourseError | None = None
-        self.instances: dict[str, CheckSpec] = {}
-        """Every check by its id, in the order of the file."""
-        self._module = module
-        self._specs = {spec.id: spec for spec in specs}
-        self._items: list[pytest.Item] = []
-
-    def reload(self, module: types.ModuleType) -> None:
-        """Let the functions of `module`, the same file imported anew, take the place of those that were collected."""
-        self._module = module
-        for item in self._items:
-            item.obj = getattr(module, item.name)  # type: ignore[attr-defined]  # of every function's item
-            spec = spec_of(item.obj)  # type: ignore[attr-defined]
-            if spec is not None and spec.given is not None:
-                self.instances[item.name] = msgspec.structs.replace(self.instances[item.name], given=spec.given)
-
-    def collected(self, session: pytest.Session) -> list[pytest.Item]:
-        """The checks in the order in which they are run, collected when this is first asked for."""
-        if not self._items:
-            self._collect(session)
-        order = {name: number for number, name in enumerate(in_order(self._ordered()))}
-        return sorted(self._items, key=lambda item: order[_base(item.name)])
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether every check is a function without parameters that has no fixtures but this plugin's own.
-
-        Fixtures, and with them pytest's `setup_function` and the like, keep the module that they came from.
-        """
-        return not any(hasattr(item, "callspec") or self._has_other_fixtures(item) for item in self._items)
-
-    def _has_other_fixtures(self, item: Any) -> bool:
-        known = item._fixtureinfo.name2fixturedefs  # noqa: SLF001 - pytest has no public name
-        owners = [
-            getattr(definition.func, "__self__", None) for definitions in known.values() for definition in definitions
-        ]
-        return any(owner is not self for owner in owners) or not known.keys() >= set(item._fixtureinfo.argnames)  # noqa: SLF001 - likewise
-
-    def _collect(self, session: pytest.Session) -> None:
-        """Collect the one file without pytest's search: a folder's name may hold `[` or `::`, which mean more to it."""
-        module = CheckModule.from_parent(session, path=self.file)
-        module.loaded = self._module
-        self._items = list(session.genitems(module))
-        found = Counter(_base(item.name) for item in self._items)
-        for name in self._specs:
-            for item in self._items:
-                if _base(item.name) == name:
-                    self.instances[item.name] = _instance(self._specs[name], item.name, found[name])
-
-    def _ordered(self) -> list[CheckSpec]:
-        """The checks in the order in which they are run, apart from what they need."""
-        return list(self._specs.values())
-
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """A file that pytest cannot collect, for example with wrong parameters, is the course's mistake."""
-        if report.failed and self.problem is None:
-            reason = str(report.longrepr).strip().rpartition("\n")[2].removeprefix("E").strip()
-            self.problem = CourseError(_("The check file {file}: {reason}", file=str(self.file), reason=reason))
 
 
 class CheckPlugin(Collection):
@@ -192,11 +113,7 @@ class CheckPlugin(Collection):
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
         """Run checks for which pytest has nothing to do but to call them; its protocol takes longer than most do."""
-        if (
-            not self.is_plain
-            or self.file.with_name(SHARED).is_file()
-            or any(any(i.iter_markers()) for i in self._items)
-        ):
+        if not self.is_bare:
             return None
         lasting: dict[str, Any] = {}
         with warnings.catch_warnings():
@@ -279,8 +196,8 @@ class CheckPlugin(Collection):
         """The outcome of each check function; one with parameters has passed when all of its instances have."""
         outcomes: dict[str, Outcome] = {}
         for name, ending in self._endings.items():
-            if outcomes.get(_base(name)) in {None, Outcome.PASSED}:
-                outcomes[_base(name)] = ending.outcome
+            if outcomes.get(base_name(name)) in {None, Outcome.PASSED}:
+                outcomes[base_name(name)] = ending.outcome
         return outcomes
 
     def _ending(self, report: Any) -> Ending:
@@ -307,15 +224,6 @@ class CheckPlugin(Collection):
             metrics=tuple(recorder.metrics),
             seconds=self._seconds[spec.id],
         )
-
-
-def _base(name: str) -> str:
-    """The name of the check function of a parametrised check: "test_x" of "test_x[3]"."""
-    return name.partition("[")[0]
-
-
-def _instance(spec: CheckSpec, name: str, count: int) -> CheckSpec:
-    return msgspec.structs.replace(spec, id=name, points=spec.points / count)
 
 
 def _reason(error: BaseException | None) -> str:

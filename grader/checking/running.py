@@ -104,7 +104,7 @@ def collect_checks(file: Path) -> tuple[CheckSpec, ...]:
         specs = specs_in(module, file)
         if not (_may_have_parameters(file) or _has_helpers(file, set(sys.modules) - before)):
             return specs
-        from grader.checking.plugin import Collection  # noqa: PLC0415 - imports pytest
+        from grader.checking.collecting import Collection  # noqa: PLC0415 - imports pytest
         from grader.checking.sessions import CheckSession  # noqa: PLC0415 - likewise
 
         collection = Collection(file, module, specs)

@@ -21,7 +21,7 @@ from grader.errors import GraderError, InternalError
 from grader.language import _
 
 if TYPE_CHECKING:
-    from grader.checking.plugin import Collection
+    from grader.checking.collecting import Collection
 
 _UNUSED_PLUGINS: Final = (
     "terminal cacheprovider doctest junitxml pastebin stepwise faulthandler logging unraisableexception threadexception"
