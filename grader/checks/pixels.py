@@ -23,6 +23,16 @@ def draw_images(rng: np.random.Generator, count: int) -> np.ndarray:
     return rng.integers(0, _BRIGHTEST, (count, SIDE, SIDE), dtype=np.uint8)
 
 
+def draw_few_floats(rng: np.random.Generator) -> tuple[np.ndarray]:
+    """Float32, the dtype that `astype` with `copy=False` would hand through, and that can be worked on in place."""
+    return (draw_images(rng, int(rng.integers(3, 12))).astype(np.float32),)
+
+
+def draw_many(rng: np.random.Generator) -> tuple[np.ndarray]:
+    """uint8, and any number of images but those that would make two of the wrong shapes the same."""
+    return (draw_images(rng, int(rng.integers(30, 60))),)
+
+
 def require_array(value: Any, function: str) -> None:
     """Expect a NumPy array that `function` returned. Raises CheckFailed."""
     require(

@@ -9,10 +9,12 @@ from typing import Any, Final
 import numpy as np
 
 from grader.checking import Mistake, expect, expect_shape, require
-from grader.checks.pixels import close, require_array, require_numbers
+from grader.checks.pixels import PIXELS, SIDE, close, draw_images, require_array, require_numbers
 from grader.language import _
 
 PARTS: Final = "(train_inputs, val_inputs, train_targets, val_targets)"
+NUMBERED: Final = [1, 26 * SIDE + 27]
+"""The pixels of a row that hold the number of its image: a transposition puts other pixels there."""
 _HELD_OUT: Final = 0.2
 _SEED: Final = 42
 _OTHER_SEEDS: Final = (0, 1, 2, 3, 7, 10, 13, 24, 41, 43, 100, 123, 1234, *range(2020, 2031))
@@ -37,6 +39,18 @@ def draw_samples(rng: np.random.Generator) -> Samples:
     inputs = rng.uniform(0, 1, (count, 3))
     inputs[:, 0] = np.arange(count)
     return inputs, draw_targets(rng, count)
+
+
+def draw_numbered(rng: np.random.Generator) -> Samples:
+    """Images with their number in two pixels, `NUMBERED`, and their labels.
+
+    Rows that were put together in another order have something else there. There are enough images for every part of
+    a split to have a size of its own, none of them `SIDE`, and few enough to be soon sent there and back.
+    """
+    count = int(rng.integers(37, 57))
+    images = draw_images(rng, count)
+    images.reshape(count, PIXELS)[:, NUMBERED] = np.arange(count)[:, np.newaxis]
+    return images, draw_targets(rng, count)
 
 
 def sample_numbers(train_inputs: np.ndarray, val_inputs: np.ndarray) -> list[int]:

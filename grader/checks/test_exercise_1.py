@@ -12,12 +12,23 @@ import numpy as np
 
 from grader.checking import Call, Mistake, Student, check, expect_array, expect_shape, expect_unchanged, require
 from grader.checks import steps_1
-from grader.checks.pixels import PIXELS, SIDE, close, draw_images, require_array, scaling_mistakes, tolerance
+from grader.checks.pixels import (
+    PIXELS,
+    SIDE,
+    close,
+    draw_few_floats,
+    draw_images,
+    draw_many,
+    require_array,
+    scaling_mistakes,
+    tolerance,
+)
 from grader.checks.splits import (
+    NUMBERED,
     PARTS,
     Samples,
+    draw_numbered,
     draw_samples,
-    draw_targets,
     expect_part_shapes,
     expect_split,
     expect_together,
@@ -28,15 +39,7 @@ from grader.checks.splits import (
 )
 from grader.language import _
 
-NUMBERED = [1, 26 * SIDE + 27]
-"""The pixels of a row that hold the number of its image: a transposition puts other pixels there."""
-
 # scale_pixels ---------------------------------------------------------------------------------------------------------
-
-
-def draw_few_floats(rng: np.random.Generator) -> tuple[np.ndarray]:
-    """Float32, the dtype that `astype` with `copy=False` would hand through, and that can be worked on in place."""
-    return (draw_images(rng, int(rng.integers(3, 12))).astype(np.float32),)
 
 
 @check(
@@ -137,11 +140,6 @@ def test_scale_pixels_any_number(student: Student, rng: np.random.Generator) -> 
 
 
 # flatten_images -------------------------------------------------------------------------------------------------------
-
-
-def draw_many(rng: np.random.Generator) -> tuple[np.ndarray]:
-    """uint8, and any number of images but those that would make two of the wrong shapes the same."""
-    return (draw_images(rng, int(rng.integers(30, 60))),)
 
 
 @check(
@@ -319,18 +317,6 @@ def test_split_validation_samples(student: Student, rng: np.random.Generator) ->
 
 
 # prepare_data ---------------------------------------------------------------------------------------------------------
-
-
-def draw_numbered(rng: np.random.Generator) -> Samples:
-    """Images with their number in two pixels, `NUMBERED`, and their labels.
-
-    Rows that were put together in another order have something else there. There are enough images for every part of
-    a split to have a size of its own, none of them `SIDE`, and few enough to be soon sent there and back.
-    """
-    count = int(rng.integers(37, 57))
-    images = draw_images(rng, count)
-    images.reshape(count, PIXELS)[:, NUMBERED] = np.arange(count)[:, np.newaxis]
-    return images, draw_targets(rng, count)
 
 
 @check(
