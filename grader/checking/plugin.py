@@ -121,6 +121,7 @@ class CheckPlugin(Collection):
             for item in session.items:
                 if not self._begin_check(item.name):
                     self._call(item, lasting)
+                    item.funcargs = {}  # type: ignore[attr-defined]  # it outlives this run, and answers are not to
         return True
 
     def _call(self, item: Any, lasting: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from grader.checking import Mistake, expect, expect_shape, require
-from grader.checks.pixels import PIXELS, SIDE, close, draw_images, require_array, require_numbers
+from grader.checks.pixels import PIXELS, SIDE, close, draw_images, require_array, require_numbers, tolerance
 from grader.language import _
 
 PARTS: Final = "(train_inputs, val_inputs, train_targets, val_targets)"
@@ -53,9 +53,13 @@ def draw_numbered(rng: np.random.Generator) -> Samples:
     return images, draw_targets(rng, count)
 
 
-def sample_numbers(train_inputs: np.ndarray, val_inputs: np.ndarray) -> list[int]:
-    """Which samples of `draw_samples` these are, the training part first. Raises CheckFailed for other shapes."""
-    return [int(number) for number in joined([train_inputs, val_inputs], width=3)[:, 0].tolist()]
+def numbered(parts: Sequence[np.ndarray]) -> tuple[list[int], Samples]:
+    """Which samples of `draw_samples` the four parts of a split hold, and the samples; the training part first.
+
+    Raises CheckFailed for other shapes.
+    """
+    inputs, targets = joined(parts[:2], width=3), joined(parts[2:], width=None)
+    return [int(number) for number in inputs[:, 0].tolist()], (inputs, targets)
 
 
 def joined(parts: Sequence[np.ndarray], *, width: int | None) -> np.ndarray:
@@ -131,14 +135,18 @@ def expect_part_shapes(parts: Sequence[np.ndarray], count: int, width: int) -> N
     expect(shapes, expected, _("The shapes of the four arrays are not right."), mistakes=mistakes)
 
 
-def expect_together(taken: Sequence[int], taken_targets: np.ndarray, targets: np.ndarray) -> None:
-    """Expect that every sample was taken once, with its own target. Raises CheckFailed."""
+def expect_together(taken: Sequence[int], parts: Samples, samples: Samples) -> None:
+    """Expect that every one of `samples` was taken once, as it was, with its own target. Raises CheckFailed.
+
+    `taken` are their numbers in the order in which they stand in `parts`, the training part first.
+    """
+    positions = list(taken)
     require(
-        sorted(taken) == list(range(len(targets))),
+        sorted(positions) == list(range(len(samples[1]))) and _same(parts[0], samples[0][positions]),
         _("Some samples are lost, changed, or stand in both parts: each one belongs to exactly one part, as it was."),
     )
     require(
-        close(taken_targets, targets[list(taken)]),
+        close(parts[1], samples[1][positions]),
         _("The targets no longer belong to their inputs: the two were shuffled or cut in different ways."),
     )
 
@@ -194,6 +202,12 @@ def _split(count: int, seed: int = _SEED) -> list[int]:
     held_out = math.ceil(count * _HELD_OUT)
     positions: list[int] = np.random.RandomState(seed).permutation(count).tolist()
     return [*positions[held_out:], *positions[:held_out]]
+
+
+def _same(found: np.ndarray, wanted: np.ndarray) -> bool:
+    """Whether the samples are the same, as nearly as their dtype can tell."""
+    with np.errstate(all="ignore"):
+        return found.shape == wanted.shape and np.allclose(found, wanted, rtol=1e-5, atol=tolerance(found))
 
 
 def _part_shapes(count: int, width: int, fraction: float) -> list[tuple[int, ...]]:

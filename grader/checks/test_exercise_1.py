@@ -34,8 +34,8 @@ from grader.checks.splits import (
     expect_together,
     is_split,
     joined,
+    numbered,
     require_parts,
-    sample_numbers,
 )
 from grader.language import _
 
@@ -284,8 +284,7 @@ def test_split_validation_sizes(answer: Any, given: Samples) -> None:
 )
 def test_split_validation_pairs(answer: Any, given: Samples) -> None:
     """Whichever samples are held out."""
-    parts = require_parts(answer, "split_validation")
-    expect_together(sample_numbers(*parts[:2]), joined(parts[2:], width=None), given[1])
+    expect_together(*numbered(require_parts(answer, "split_validation")), given)
 
 
 @check(
@@ -301,19 +300,18 @@ def test_split_validation_samples(student: Student, rng: np.random.Generator) ->
 
     A split without a seed is another one each time, which one more call can tell.
     """
-    inputs, targets = draw_samples(rng)
-    parts = require_parts(student.split_validation(inputs, targets), "split_validation")
-    taken = sample_numbers(*parts[:2])
-    expect_together(taken, joined(parts[2:], width=None), targets)
+    samples = draw_samples(rng)
+    taken, parts = numbered(require_parts(student.split_validation(*samples), "split_validation"))
+    expect_together(taken, parts, samples)
     if not is_split(taken):
-        again = require_parts(student.split_validation(inputs, targets), "split_validation")
+        again, _parts = numbered(require_parts(student.split_validation(*samples), "split_validation"))
         require(
-            taken == sample_numbers(*again[:2]),
+            taken == again,
             _("Two calls with the same samples gave two different splits: random_state is missing."),
             expected=_("the same split at each call"),
             observed=_("another split at each call"),
         )
-    expect_split(taken, targets)
+    expect_split(taken, samples[1])
 
 
 # prepare_data ---------------------------------------------------------------------------------------------------------
@@ -384,7 +382,9 @@ def test_prepare_data_split(student: Student, rng: np.random.Generator) -> None:
     """Other images than those before, so that what was kept of the first call is no answer."""
     images, targets = draw_numbered(rng)
     parts = require_parts(student.prepare_data(images, targets), "prepare_data")
-    numbers = np.rint(np.clip(joined(parts[:2], width=PIXELS)[:, NUMBERED], -1, 2) * 255)
+    rows = joined(parts[:2], width=PIXELS)
+    numbers = np.rint(np.clip(rows[:, NUMBERED], -1, 2) * 255)
     taken = [int(first) if first == second else -1 for first, second in numbers]
-    expect_together(taken, joined(parts[2:], width=None), targets)
+    plain = images.reshape(len(images), PIXELS) / 255
+    expect_together(taken, (rows, joined(parts[2:], width=None)), (plain, targets))
     expect_split(taken, targets)

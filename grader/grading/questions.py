@@ -91,9 +91,12 @@ class Questions:
             kind, answer = process.exchange(request, seconds=self._seconds(function))
             if kind is Kind.RAISED:
                 raise self._fault(answer, function)
+            arguments = _field(answer, "arguments", tuple) if observe else ()
+            if observe and len(arguments) != len(args):
+                raise ProtocolError(_("The submission wrote to the grader's channel."))
             call = Call(
                 value=cleaned_answer(_field(answer, "value", object)),
-                arguments=cleaned_answer(_field(answer, "arguments", tuple)) if observe else (),
+                arguments=cleaned_answer(arguments),
                 printed=process.take_printed(),
                 warnings=_warnings(answer),
                 seconds=float(_field(answer, "seconds", float)),

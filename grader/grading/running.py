@@ -23,7 +23,8 @@ from grader.language import Text, _
 from grader.protocol.values import KerasValue
 from grader.records import Limits, Training
 from grader.sandbox.importing import import_all
-from grader.sandbox.launcher import Launcher, Mode, choose_launcher, clean_environment, preloads
+from grader.sandbox.launcher import Launcher, Mode, choose_launcher, clean_environment
+from grader.sandbox.preloads import preloads
 from grader.submission import Submission
 from grader.training import (
     Memory,

@@ -196,7 +196,7 @@ def confine(plan: Plan, *, limits: Limits, scratch: str, scratch_descriptor: int
         os.open(_PINNED, os.O_RDONLY)
         # Rules that forks share know the scratch folders of all of them. Only where each sees none but its own is that
         # as good as rules of one's own, which take twenty times as long to make.
-        shared = plan.rules if MOUNTS in holding else None
+        shared = plan.rules if MOUNTS in holding and mounts.has_own_proc() else None
         rules = landlock.new_rules(plan.readable, plan.listable) if shared is None else shared
         landlock.restrict(rules, plan.own, (scratch,))
         if rules != shared:

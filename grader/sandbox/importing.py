@@ -27,7 +27,7 @@ def import_all(names: Iterable[str]) -> dict[str, str]:
         for name in names:
             try:
                 _import(name)
-            except Exception as error:  # noqa: BLE001 - a broken package is reported, not passed on
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - a broken package is reported, not passed on
                 failed[name] = f"{type(error).__name__}: {error}"
     finally:
         if collects:

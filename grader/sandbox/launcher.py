@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from typing import Final, Protocol
+from typing import Protocol
 
 from grader.errors import ConfinementError
 from grader.language import _
 from grader.records import Limits, SandboxFacts
 from grader.sandbox.environment import clean_environment, python_command
 from grader.sandbox.plain_launcher import TRUSTED_LIMITS, Mode, PlainLauncher
+from grader.sandbox.preloads import preloads
 from grader.sandbox.process import Process
 
 if sys.platform != "win32":  # which lacks what the rest is made of
     from grader.sandbox.warm_launcher import WarmLauncher, start_interpreter
 
 __all__ = [
-    "PRELOADABLE",
     "TRUSTED_LIMITS",
     "Launcher",
     "Mode",
@@ -29,9 +29,6 @@ __all__ = [
     "python_command",
     "start_interpreter",
 ]
-
-PRELOADABLE: Final = frozenset({"numpy", "scipy", "sklearn", "pandas", "matplotlib", "tensorflow", "keras"})
-"""Packages that the warm process imports when a submission names them; others are left to the subject."""
 
 
 class Launcher(Protocol):
@@ -56,7 +53,7 @@ class Launcher(Protocol):
 
 
 def choose_launcher(mode: Mode, imports: Iterable[str]) -> Launcher:
-    """The best launcher of this system, with a warm process that imports what of `imports` is preloadable."""
+    """The best launcher of this system, with a warm process that imports what is preloaded for `imports`."""
     names = preloads(imports)
     if sys.platform.startswith("linux"):
         return WarmLauncher(names, mode)
@@ -68,8 +65,3 @@ def choose_launcher(mode: Mode, imports: Iterable[str]) -> Launcher:
             )
         )
     return PlainLauncher(names)
-
-
-def preloads(imports: Iterable[str]) -> tuple[str, ...]:
-    """The names among `imports` that a warm process imports, sorted; NumPy always, for the protocol needs it."""
-    return tuple(sorted({"numpy", *(name for name in imports if name.split(".")[0] in PRELOADABLE)}))

@@ -131,6 +131,14 @@ def enter(scratch: int, folder: str, root: str | None) -> str:
     return inside
 
 
+def has_own_proc() -> bool:
+    """Whether /proc shows the process namespace of this process, and not one with others in it."""
+    try:
+        return os.readlink("/proc/self") == str(os.getpid())  # noqa: PTH115 - one call
+    except OSError:
+        return False
+
+
 def _mount(source: str | None, target: str, kind: str | None, flags: int, options: str | None = None) -> None:
     source_bytes, kind_bytes, option_bytes = (
         None if text is None else os.fsencode(text) for text in (source, kind, options)

@@ -136,8 +136,9 @@ def main(arguments: list[str]) -> None:
     else:
         connection = socket.socket(fileno=int(arguments[1]))
     channel = Channel(connection)
+    del sys.argv[1:]  # nothing that is imported is to find words there
     for name in configuration["imports"]:
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(Exception, SystemExit):
             importlib.import_module(name)
     limits = msgspec.convert(configuration["limits"], Limits)
     _limit_itself(limits)

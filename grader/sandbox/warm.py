@@ -244,11 +244,15 @@ def _own_size() -> int:
 
 
 def main(arguments: list[str]) -> None:
-    """Run as `python -m grader.sandbox.warm CONTROL_DESCRIPTOR CONFIGURATION`."""
+    """Run as `python -m grader.sandbox.warm CONTROL_DESCRIPTOR`; the configuration is the first message there."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     control = socket.socket(fileno=int(arguments[0]))
-    configuration = json.loads(arguments[1])
+    del sys.argv[1:]  # nothing that is imported is to find words there
+    told = control.recv(MESSAGE_BYTES)
+    if not told:
+        return
+    configuration = json.loads(told)
     without = frozenset(configuration["without"])
     outside = verifying.own_namespaces()
     isolated = configuration["confined"] and "namespaces" not in without and namespaces.enter_own()

@@ -73,14 +73,14 @@ class WarmHandle(Protocol):
         """End it at once."""
 
 
-StartWarm = Callable[[socket.socket, str, str], WarmHandle]
-"""Starts `warm.main` in a new process, given its control socket, its configuration and its current folder."""
+StartWarm = Callable[[socket.socket, str], WarmHandle]
+"""Starts `warm.main` in a new process, given its control socket and its current folder."""
 
 
-def start_interpreter(control: socket.socket, configuration: str, folder: str) -> WarmHandle:
+def start_interpreter(control: socket.socket, folder: str) -> WarmHandle:
     """The warm process as an interpreter of its own."""
     return subprocess.Popen(
-        python_command(warm.__name__, str(control.fileno()), configuration),
+        python_command(warm.__name__, str(control.fileno())),
         env=clean_environment() | {"HOME": folder},
         cwd=folder,
         stdin=subprocess.DEVNULL,
@@ -95,7 +95,7 @@ class WarmLauncher:
     """Forks of one warm process. Linux only.
 
     `without` names layers of confinement that are left out, so that a test sees what their absence does; nothing that
-    a user or a submission says ever gets there. `start` starts the warm process: `warm.main` with the two arguments.
+    a user or a submission says ever gets there. `start` starts the warm process, which is `warm.main`.
     """
 
     def __init__(
@@ -126,7 +126,9 @@ class WarmLauncher:
             "without": sorted(without),
         }
         with theirs:
-            self._process = (start or start_interpreter)(theirs, json.dumps(configuration), self._folder.path)
+            self._process = (start or start_interpreter)(theirs, self._folder.path)
+        with contextlib.suppress(OSError):  # one that is gone is noticed where it is asked for something
+            self._control.send(json.dumps(configuration).encode())
 
     @property
     def facts(self) -> SandboxFacts:

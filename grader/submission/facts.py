@@ -156,7 +156,10 @@ def is_never_run(node: ast.AST) -> TypeGuard[ast.If]:
 
 
 def _with_packages(module: str) -> set[str]:
+    """The module and its packages; nothing where the name is none, which only a call can ask for."""
     parts = module.split(".", DEPTH)[:DEPTH]
+    if not all(part.isidentifier() for part in parts):
+        return set()
     return {".".join(parts[:end]) for end in range(1, len(parts) + 1)}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import json
+import os
 import select
 import signal
 import socket
@@ -58,9 +58,8 @@ def _await(descriptor: int, deadline: float | None) -> None:
         raise subprocess.TimeoutExpired(warm.__name__, left or 0.0)
 
 
-def _ask(nursery: socket.socket, control: socket.socket, configuration: str, folder: str) -> _Fork:
+def _ask(nursery: socket.socket, control: socket.socket, folder: str) -> _Fork:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    words = json.dumps({"configuration": configuration, "folder": folder}).encode()
     with theirs:
-        socket.send_fds(nursery, [words], [control.fileno(), theirs.fileno()])
+        socket.send_fds(nursery, [os.fsencode(folder)], [control.fileno(), theirs.fileno()])
     return _Fork(ours)

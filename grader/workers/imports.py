@@ -7,32 +7,18 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from grader.sandbox.preloads import PRELOADED, preloads
 from grader.workers.jobs import Source
 
-_MODULES: Final = {
-    "keras": ("keras", "tensorflow"),
-    "matplotlib": ("matplotlib", "matplotlib.pyplot"),
-    "numpy": ("numpy",),
-    "pandas": ("pandas",),
-    "scipy": ("scipy",),
-    "sklearn": ("sklearn", "sklearn.model_selection"),
-    "tensorflow": ("keras", "tensorflow"),
-}
-"""What is imported for all where a submission imports a package. No submission chooses a module beyond these."""
-_IMPORTS: Final = re.compile(rf"\b(?:import|from)\s+({'|'.join(_MODULES)})\b".encode())
+_IMPORTS: Final = re.compile(rf"\b(?:import|from)\s+({'|'.join(PRELOADED)})\b".encode())
 
 
 def all_imports(packages: Iterable[str], found: Iterable[Iterable[str]]) -> tuple[str, ...]:
     """NumPy, what exercises need of `packages`, and what was `found` in each submission: once each, sorted."""
-    return tuple(sorted({"numpy", *modules_of(packages), *itertools.chain.from_iterable(found)}))
+    return preloads(itertools.chain(packages, *found))
 
 
 def imports_of(source: Source) -> frozenset[str]:
-    """The modules to import for a submission before it is loaded, by a look at its text."""
-    found = {match.decode() for text in (source.content, *source.helpers.values()) for match in _IMPORTS.findall(text)}
-    return frozenset(modules_of(found))
-
-
-def modules_of(names: Iterable[str]) -> Iterable[str]:
-    """The modules to import for packages; none for a package that is not known here."""
-    return (module for name in names for module in _MODULES.get(name.partition(".")[0], ()))
+    """The packages to import for a submission before it is loaded, by a look at its text."""
+    texts = (source.content, *source.helpers.values())
+    return frozenset(match.decode() for text in texts for match in _IMPORTS.findall(text))

@@ -32,6 +32,7 @@ def main(arguments: list[str]) -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     namespaces.die_with_parent()
     control = socket.socket(fileno=int(arguments[0]))
+    del sys.argv[1:]  # nothing that is imported is to find words there
     told = control.recv(REQUEST_BYTES)
     if not told:
         return
@@ -62,18 +63,18 @@ def _answer(asked: socket.socket) -> None:
         if not message:
             return
         control, whom = descriptors
-        pid = forking.fork(functools.partial(_be_warm, control, **json.loads(message)))
+        pid = forking.fork(functools.partial(_be_warm, control, os.fsdecode(message)))
         os.close(control)
         with socket.socket(fileno=whom) as asker:
             forking.tell(asker, pid)
 
 
-def _be_warm(control: int, configuration: str, folder: str) -> None:
+def _be_warm(control: int, folder: str) -> None:
     os.setsid()
     confinement.close_descriptors({control})
     os.chdir(folder)
     os.environ["HOME"] = folder
-    warm.main([str(control), configuration])
+    warm.main([str(control)])
 
 
 if __name__ == "__main__":

@@ -127,12 +127,12 @@ class Child:
     def kill(self): os.kill(self.pid, 9)
     def wait(self, timeout=None): return os.waitpid(self.pid, 0)[1]
 
-def start(control, configuration, folder):
+def start(control, folder):
     pid = os.fork()
     if pid == 0:
         os.setsid()
         confinement.close_descriptors({control.fileno()})
-        warm.main([str(control.detach()), configuration])
+        warm.main([str(control.detach())])
         os._exit(1)
     return Child(pid)
 

@@ -1,5 +1,5 @@
 # fails: test_prepare_data_split
-# says: no longer belong
+# says: lost, changed
 from sklearn.model_selection import train_test_split
 
 
