@@ -14,7 +14,6 @@ import os
 import platform
 import queue
 import re
-import tempfile
 import threading
 import time
 import zipfile
@@ -30,6 +29,7 @@ from grader.errors import GraderError, UsageError
 from grader.gradebook import installed_versions
 from grader.language import Translator, _
 from grader.records import Record
+from grader.sandbox.folders import OwnedFolder
 from grader.workers.beginning import Nursery
 from grader.workers.crew import Crew
 from grader.workers.hiring import Hire
@@ -247,13 +247,13 @@ class _Station:
         self._thread.join()
 
     def _serve(self) -> None:
-        with tempfile.TemporaryDirectory(prefix="grade-course-") as folder, contextlib.ExitStack() as opened:
+        with contextlib.closing(OwnedFolder()) as folder, contextlib.ExitStack() as opened:
             crew: Crew | None = None
             while (given := self._jobs.get()) is not None:
                 job, answer = given
                 try:
                     if crew is None:
-                        setup = self._setup(Path(folder))
+                        setup = self._setup(Path(folder.path))
                         crew = opened.enter_context(contextlib.closing(Crew(setup, 1, Nursery().begin(setup))))
                     done = next(iter(crew.results([job])))
                 except Exception as error:  # noqa: BLE001 - told to the batch, which knows what to do

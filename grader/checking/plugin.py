@@ -116,12 +116,12 @@ class CheckPlugin(Collection):
         if not self.is_bare:
             return None
         lasting: dict[str, Any] = {}
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            for item in session.items:
-                if not self._begin_check(item.name):
+        for item in session.items:
+            if not self._begin_check(item.name):
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
                     self._call(item, lasting)
-                    item.funcargs = {}  # type: ignore[attr-defined]  # it outlives this run, and answers are not to
+                item.funcargs = {}  # type: ignore[attr-defined]  # it outlives this run, and answers are not to
         return True
 
     def _call(self, item: Any, lasting: dict[str, Any]) -> None:
@@ -163,7 +163,7 @@ class CheckPlugin(Collection):
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
         """A report that shows no source and no values; what pytest would print is never read."""
         error = call.excinfo.value if call.excinfo is not None else None
-        skip = isinstance(error, pytest.skip.Exception)
+        skip = isinstance(error, pytest.skip.Exception | pytest.xfail.Exception)
         return pytest.TestReport(
             nodeid=item.nodeid,
             location=item.location,

@@ -28,6 +28,7 @@ class CheckRunner:
 
     def __init__(self) -> None:
         self._kept: dict[Path, tuple[bytes, CheckPlugin, CheckSession]] = {}
+        self._prepared: dict[Path, ModuleType] = {}
 
     def close(self) -> None:
         """Let pytest take back what it has set up."""
@@ -41,10 +42,10 @@ class CheckRunner:
         if file in self._kept:
             return
         with isolated(file.parent):
-            plugin, session = self._session(file, load_module(file), context)
+            module = load_module(file)
+            _plugin, session = self._session(file, module, context)
             session.collect()
-            if not plugin.is_plain:
-                self._drop(file)
+        self._prepared[file] = module
 
     def run(self, file: Path, context: CheckContext) -> tuple[CheckRun, ...]:
         """Run all checks of `file`, in its order.
@@ -54,7 +55,7 @@ class CheckRunner:
         """
         file = file.absolute()
         with isolated(file.parent):
-            module = load_module(file)
+            module = self._prepared.pop(file, None) or load_module(file)
             plugin, session = self._session(file, module, context)
             try:
                 session.run()

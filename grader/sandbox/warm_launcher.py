@@ -30,7 +30,7 @@ from grader.sandbox.forks import Fork
 from grader.sandbox.plain_launcher import TRUSTED_LIMITS, Mode, end
 from grader.sandbox.process import Ended, Process
 
-_READY_SECONDS: Final = 120.0
+_READY_SECONDS: Final = 300.0
 _FORK_SECONDS: Final = 20.0
 _ENDING_SECONDS: Final = 10.0
 

@@ -23,7 +23,7 @@ def asking_launcher(nursery: socket.socket, imports: tuple[str, ...], mode: Mode
 class _Fork:
     """As much of `subprocess.Popen` as a launcher needs, for a fork of another process, which tells of it over `told`.
 
-    It may not have been made yet, and is not there at all where the other process is gone.
+    It may not have been made yet, and never is where the other process is gone.
     """
 
     stderr = None
@@ -31,24 +31,34 @@ class _Fork:
     def __init__(self, told: socket.socket) -> None:
         self._told = told
         self._descriptor: int | None = None
+        self._ended = False
 
     def kill(self) -> None:
-        """End it at once, if it has begun; if not, it will find its control socket closed."""
-        if self._descriptor is not None:
+        """End it at once; one that has not begun will find its control socket closed, and nobody waits for it."""
+        if self._descriptor is None:
+            self._end()
+        elif not self._ended:
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)
 
     def wait(self, timeout: float | None = None) -> int:
         """Wait for its end. Raises `subprocess.TimeoutExpired` after `timeout` seconds."""
         deadline = None if timeout is None else time.monotonic() + timeout
-        if self._descriptor is None:
+        if self._descriptor is None and not self._ended:
             _await(self._told.fileno(), deadline)
             _message, descriptors, _flags, _address = socket.recv_fds(self._told, 16, 1)
-            if not descriptors:
-                return 0
-            (self._descriptor,) = descriptors
-        _await(self._descriptor, deadline)
+            self._descriptor = descriptors[0] if descriptors else None
+        if self._descriptor is not None and not self._ended:
+            _await(self._descriptor, deadline)
+        self._end()
         return 0
+
+    def _end(self) -> None:
+        if not self._ended:
+            self._ended = True
+            self._told.close()
+            if self._descriptor is not None:
+                os.close(self._descriptor)
 
 
 def _await(descriptor: int, deadline: float | None) -> None:

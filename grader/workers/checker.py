@@ -10,13 +10,15 @@ import gc
 import importlib
 import os
 import socket
-import tempfile
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
+from grader.errors import ConfinementError, GraderError, SubmissionError, UsageError
 from grader.protocol.frames import Channel, Closed, Kind
+from grader.records import SubmissionFacts
+from grader.sandbox.folders import OwnedFolder
 from grader.sandbox.launcher import Launcher, Mode, choose_launcher
 from grader.workers.asking import asking_launcher
 from grader.workers.jobs import MESSAGE_BYTES, Done, Failure, Job, Setup
@@ -32,15 +34,10 @@ _KEPT: Final = ("TF_", "CUDA_", "KERAS_", "OMP_", "OPENBLAS_", "MPL", "PYTHON")
 
 
 def live(connection: socket.socket, nursery: socket.socket, configuration: dict[str, Any]) -> None:
-    """Ask `nursery` for a warm process, and then answer jobs until the batch closes the connection."""
-    imports, mode = tuple(configuration["imports"]), configuration["sandbox"]
-    held = asking_launcher(nursery, imports, mode)
-    try:
-        _answer(Channel(connection), _Launchers(imports, held))
-    except Closed:
-        return
-    finally:
-        held.close()
+    """Answer jobs until the batch closes the connection, with a warm process of `nursery` for those that need one."""
+    launch = _Launchers(nursery, tuple(configuration["imports"]))
+    with contextlib.suppress(Closed):
+        _answer(Channel(connection), launch)
 
 
 def make_ready() -> None:
@@ -50,16 +47,23 @@ def make_ready() -> None:
 
 
 class _Launchers:
-    """The launcher for whatever the nursery has imported, and new ones for what it has not."""
+    """One launcher over the nursery for whatever that has imported, and others for what it has not.
 
-    def __init__(self, imports: tuple[str, ...], held: Launcher) -> None:
-        self._packages = {name.partition(".")[0] for name in imports}
-        self._held = held
+    It is made when a job first needs it: a batch may end before the nursery has forked anything, and then nobody would
+    remove its folder.
+    """
+
+    def __init__(self, nursery: socket.socket, imports: tuple[str, ...]) -> None:
+        self._nursery = nursery
+        self._imports = imports
+        self._held: Launcher | None = None
 
     def __call__(self, mode: Mode, names: tuple[str, ...]) -> Launcher:
-        if {name.partition(".")[0] for name in names} <= self._packages:
-            return self._held
-        return choose_launcher(mode, names)
+        if not set(names) <= set(self._imports):
+            return choose_launcher(mode, names)
+        if self._held is None:
+            self._held = asking_launcher(self._nursery, self._imports, mode)
+        return self._held
 
 
 def _answer(channel: Channel, launch: _Launchers) -> None:
@@ -83,7 +87,7 @@ class Grading:
     """One session for many jobs."""
 
     def __init__(self, setup: Setup, launch: _Launchers) -> None:
-        from grader.course import read_course  # noqa: PLC0415 - after the fork of the warm process
+        from grader.course import read_course  # noqa: PLC0415 - not before it is needed: see `make_ready`
         from grader.grading import GradingOptions, Session  # noqa: PLC0415 - likewise
 
         self._said: list[str] = []
@@ -98,13 +102,6 @@ class Grading:
 
     def grade(self, job: Job) -> Done:
         """What comes of one job. Raises nothing that a submission or the machine can bring about."""
-        from grader.errors import (  # noqa: PLC0415 - after the fork of the warm process
-            ConfinementError,
-            GraderError,
-            SubmissionError,
-            UsageError,
-        )
-
         self._said.clear()
         kinds: tuple[tuple[type[Exception], Failure], ...] = (
             (SubmissionError, "submission"),
@@ -120,13 +117,11 @@ class Grading:
         return Done(key=job.key, report=msgspec.json.encode(report), said=self._errors())
 
     def _report(self, job: Job) -> Any:
-        from grader.records import SubmissionFacts  # noqa: PLC0415 - as above
-
         exercise = self._session.course.exercise(job.exercise)
         with contextlib.ExitStack() as written:
             folder = _NOWHERE
             if job.source.helpers:
-                folder = Path(written.enter_context(tempfile.TemporaryDirectory(prefix="grade-batch-")))
+                folder = Path(written.enter_context(contextlib.closing(OwnedFolder())).path)
             for helper, content in job.source.helpers.items():
                 (folder / helper).write_bytes(content)
             report = self._session.grade(exercise, folder / job.source.name, content=job.source.content)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import selectors
 import signal
 import socket
@@ -18,6 +19,7 @@ import msgspec
 from grader.errors import InternalError
 from grader.language import _
 from grader.protocol.frames import Channel, Closed, Kind
+from grader.sandbox import folders
 from grader.workers.beginning import Nursery
 from grader.workers.jobs import MESSAGE_BYTES, Done, Job, Setup
 
@@ -25,6 +27,7 @@ JOBS_OF_A_CHECKER: Final = 2000
 """after which a new one takes its place, whatever libraries may have kept: a new one costs as much as ten jobs"""
 ATTEMPTS: Final = 2
 """how often a job is tried whose checker was lost"""
+_ENDING_SECONDS: Final = 1.0
 LONGEST_SECONDS: Final = 3600.0
 """wall time after which a checker is taken for stuck; each call and training has a limit of its own within it"""
 
@@ -62,9 +65,12 @@ class Crew:
 
         A second call does nothing.
         """
+        interrupted = [os.dup(checker.process) for checker in self._checkers if checker.job is not None]
         for checker in list(self._checkers):
             self._dismiss(checker)
         self._nursery.close()
+        if interrupted:
+            _clear_up_after(interrupted)
 
     def results(self, jobs: Iterable[Job], started: Callable[[Job], None] = lambda _job: None) -> Iterator[Done]:
         """What comes of each job, in the order in which they end. A job is taken from `jobs` when a checker is free.
@@ -159,7 +165,15 @@ class Crew:
     def _dismiss(self, checker: _Checker) -> None:
         self._checkers.remove(checker)
         checker.channel.close()
-        # Its warm process and subjects end with it, for each dies with its parent.
+        # Its warm process sees its control socket closed, and ends with its subjects; a warden clears up after them.
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(checker.process, signal.SIGKILL)
         os.close(checker.process)
+
+
+def _clear_up_after(processes: list[int]) -> None:
+    """Remove the folders of checkers that were killed before they had a warm process, whose warden would do so."""
+    for process in processes:
+        select.select([process], [], [], _ENDING_SECONDS)
+        os.close(process)
+    folders.remove_stale()

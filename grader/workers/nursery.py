@@ -39,11 +39,12 @@ def main(arguments: list[str]) -> None:
     configuration = json.loads(told)
     asked, asking = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     shares = not _SHARED.isdisjoint(name.partition(".")[0] for name in configuration["imports"])
+    if shares:
+        import_all(configuration["imports"])
     with control, asking:
-        if shares:
-            import_all(configuration["imports"])
         forking.fork(functools.partial(_be_template, control, asking, configuration, early=not shares))
-    import_all(configuration["imports"])
+    if not shares:
+        import_all(configuration["imports"])
     _answer(asked)
 
 

@@ -12,7 +12,7 @@ from grader.cohort.sources import read_source
 from grader.course import Course
 from grader.gradebook import Gradebook, open_gradebook, record_run
 from grader.records import Verdict
-from grader.workers.imports import imports_of
+from grader.workers.imports import all_imports, imports_of
 from grader.workers.settings import Settings
 from tests.batch.conftest import MODULE, fill, find
 from tests.cli.conftest import a_report
@@ -93,4 +93,6 @@ def test_no_submission_chooses_what_is_imported_beyond_a_known_few(tmp_path: Pat
     text = "import os, antigravity\nimport tensorflow as tf\nfrom sklearn import x\nimport numpyish\n" + MODULE
     fill(tmp_path, {"a/exercise_3.py": text})
     (handed,) = find(tmp_path, course).handed
-    assert imports_of(read_source(handed)) == {"keras", "tensorflow", "sklearn", "sklearn.model_selection"}
+    assert imports_of(read_source(handed)) == {"sklearn", "tensorflow"}
+    modules = ("keras", "numpy", "sklearn", "sklearn.model_selection", "tensorflow")
+    assert all_imports([], [imports_of(read_source(handed))]) == modules

@@ -356,6 +356,62 @@ def setup_function(function):
     assert [check.outcome for check in checks.values()] == ["errored", "passed", "passed"]
 
 
+PLAIN = """
+import pytest
+
+@check("f", title="t")
+def test_skips(): pytest.skip("not now")
+
+@check("f", title="t")
+def test_expects_to_fail(): pytest.xfail("known")
+
+@check("f", title="t")
+def test_imports_or_skips(): pytest.importorskip("no_such_module")
+
+@check("f", title="t")
+def test_fails(): pytest.fail("wrong")
+
+@check("f", title="t")
+def test_asserts(student): assert student.f() == 2
+
+@check("f", title="t")
+def test_leaves(): raise SystemExit(0)
+"""
+
+
+@pytest.mark.parametrize("marked", [False, True], ids=["called", "run by pytest"])
+def test_a_check_ends_in_the_same_way_whoever_calls_it(tmp_path: Path, marked: bool) -> None:  # noqa: FBT001
+    code = PLAIN + ("\npytestmark = pytest.mark.filterwarnings('ignore')\n" if marked else "")
+    checks = run(tmp_path, code, functions={"f": lambda: 1})
+    outcomes = [check.outcome for check in checks.values()]
+    assert outcomes == ["skipped", "skipped", "skipped", "failed", "failed", "errored"]
+    assert str(checks["test_expects_to_fail"].message).endswith("known")
+
+
+def test_what_is_prepared_is_set_up_once(tmp_path: Path) -> None:
+    """Whether or not it can be kept for the next run."""
+    (tmp_path / "log.txt").write_text("")
+    code = f"""
+import pathlib, pytest
+log = pathlib.Path({str(tmp_path / "log.txt")!r})
+log.write_text(log.read_text() + "module ")
+
+@pytest.fixture(scope="session")
+def own():
+    log.write_text(log.read_text() + "fixture ")
+    return log
+
+@check("f", title="t")
+def test_own(own): expect(own is log, True)
+"""
+    file = write_checks(tmp_path, code)
+    with contextlib.closing(CheckRunner()) as runner:
+        for _ in range(2):
+            runner.prepare(file, context())
+            assert [check.outcome for check in runner.run(file, context())] == ["passed"]
+    assert (tmp_path / "log.txt").read_text() == "module fixture " * 2
+
+
 def test_a_checks_own_warnings_are_nobodys_concern(tmp_path: Path, recwarn: pytest.WarningsRecorder) -> None:
     checks = run(
         tmp_path,
@@ -366,9 +422,13 @@ import warnings
 def test_warns():
     warnings.warn("mine")
     warnings.simplefilter("error")
+
+@check("f", title="t")
+def test_warns_after_another_has_changed_the_filters():
+    warnings.warn("mine")
 """,
     )
-    assert checks["test_warns"].outcome is Outcome.PASSED
+    assert [check.outcome for check in checks.values()] == ["passed", "passed"]
     assert not recwarn.list
     with pytest.warns(UserWarning, match="after"):
         warnings.warn("after", stacklevel=1)

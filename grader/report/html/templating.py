@@ -69,7 +69,7 @@ def _environment() -> Environment:
 def _visible(value: Any) -> Any:
     """Each value of a page, on its way into it: text that could hide or reorder something becomes visible."""
     if isinstance(value, str) and not hasattr(value, "__html__"):
-        return _escaped(str(value))
+        return _escaped(clip(value, LONGEST))
     return "" if value is None else value
 
 
@@ -78,15 +78,19 @@ def _escaped(text: str) -> Any:
     """Foreign text as markup that shows it. Most of a page stands on every other page of a batch too."""
     from markupsafe import escape  # noqa: PLC0415 - as above
 
-    return escape(terminal_safe(clip(text, LONGEST), lines=True))
+    return escape(terminal_safe(text, lines=True))
+
+
+def _prose(text: str | None) -> Any:
+    """A sentence, in which what stands between backticks is code."""
+    return _with_code(clip(text or "", LONGEST))
 
 
 @functools.lru_cache(maxsize=_REMEMBERED)
-def _prose(text: str | None) -> Any:
-    """A sentence, in which what stands between backticks is code."""
+def _with_code(text: str) -> Any:
     from markupsafe import Markup  # noqa: PLC0415 - as above
 
-    return Markup(_CODE.sub(r"<code>\1</code>", str(_escaped(text or ""))))  # noqa: S704 - escaped already
+    return Markup(_CODE.sub(r"<code>\1</code>", str(_escaped(text))))  # noqa: S704 - escaped already
 
 
 def _drawing(svg: str) -> Any:
