@@ -20,6 +20,7 @@ def serve(control: socket.socket, nursery: socket.socket, configuration: dict[st
 
     While the nursery still imports, as `early` says, there is time to make ready what each of them needs. That waits
     for the first request, which comes when the batch itself has nothing more to import: two cores are enough for both.
+    Otherwise each checker does so for itself, while its warm process is made ready too.
     """
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, _REQUEST_BYTES, 1)
