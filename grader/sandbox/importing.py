@@ -36,7 +36,13 @@ def import_all(names: Iterable[str]) -> dict[str, str]:
     _rehearse(sys.modules.get("sklearn.model_selection"))
     # Looking for garbage among what was imported would copy all of it into every fork.
     gc.freeze()
+    collect_seldom()
     return failed
+
+
+def collect_seldom() -> None:
+    """Have Python look for cycles after 10,000 new objects instead of 700; one model of Keras has more than that."""
+    gc.set_threshold(10_000, 10, 10)
 
 
 def _import(name: str) -> None:

@@ -19,6 +19,7 @@ from grader.errors import ConfinementError, GraderError, SubmissionError, UsageE
 from grader.protocol.frames import Channel, Closed, Kind
 from grader.records import SubmissionFacts
 from grader.sandbox.folders import OwnedFolder
+from grader.sandbox.importing import collect_seldom
 from grader.sandbox.launcher import Launcher, Mode, choose_launcher
 from grader.workers.asking import asking_launcher
 from grader.workers.jobs import MESSAGE_BYTES, Done, Failure, Job, Setup
@@ -33,9 +34,18 @@ _KEPT: Final = ("TF_", "CUDA_", "KERAS_", "OMP_", "OPENBLAS_", "MPL", "PYTHON")
 """Beginnings of the variables that were set before TensorFlow was imported, and stay."""
 
 
-def live(connection: socket.socket, nursery: socket.socket, configuration: dict[str, Any]) -> None:
-    """Answer jobs until the batch closes the connection, with a warm process of `nursery` for those that need one."""
-    launch = _Launchers(nursery, tuple(configuration["imports"]))
+def live(
+    connection: socket.socket, nursery: socket.socket, configuration: dict[str, Any], *, asks_at_once: bool
+) -> None:
+    """Answer jobs until the batch closes the connection, with a warm process of `nursery` for those that need one.
+
+    Where the nursery can fork it now, as `asks_at_once` says, it is made ready while this process still imports.
+    """
+    collect_seldom()
+    imports = tuple(configuration["imports"])
+    launch = _Launchers(nursery, imports)
+    if asks_at_once:
+        launch(configuration["sandbox"], imports)
     with contextlib.suppress(Closed):
         _answer(Channel(connection), launch)
 

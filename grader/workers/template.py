@@ -20,8 +20,9 @@ def serve(control: socket.socket, nursery: socket.socket, configuration: dict[st
 
     While the nursery still imports, as `early` says, there is time to make ready what each of them needs. That waits
     for the first request, which comes when the batch itself has nothing more to import: two cores are enough for both.
-    Otherwise each checker does so for itself, while its warm process is made ready too.
+    Otherwise each checker does so for itself, while the nursery, which has imported everything, forks for it.
     """
+    asks_at_once = not early
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, _REQUEST_BYTES, 1)
         forking.reap()
@@ -31,13 +32,13 @@ def serve(control: socket.socket, nursery: socket.socket, configuration: dict[st
             make_ready()
             gc.freeze()
             early = False
-        pid = forking.fork(functools.partial(_be_checker, descriptors[0], nursery, configuration))
+        pid = forking.fork(functools.partial(_be_checker, descriptors[0], nursery, configuration, asks_at_once))
         os.close(descriptors[0])
         forking.tell(control, pid)
 
 
-def _be_checker(connection: int, nursery: socket.socket, configuration: dict[str, Any]) -> None:
+def _be_checker(connection: int, nursery: socket.socket, configuration: dict[str, Any], asks_at_once: bool) -> None:  # noqa: FBT001 - for `partial`
     namespaces.die_with_parent()
     os.setsid()
     confinement.close_descriptors({connection, nursery.fileno()})
-    live(socket.socket(fileno=connection), nursery, configuration)
+    live(socket.socket(fileno=connection), nursery, configuration, asks_at_once=asks_at_once)
