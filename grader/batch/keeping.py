@@ -106,7 +106,7 @@ class Keeper:
         used |= dict.fromkeys(problem.exercise for problem in problems if problem.exercise)
         reasons = self._reasons(problems, next(iter(used), self._course.exercises[0].id))
         used |= dict.fromkeys(exercise for _student, exercise in reasons)
-        cells = {(entry.student.id, entry.exercise): entry for entry in table}
+        cells = {(entry.student.id, entry.exercise): entry for entry in table if entry.exercise in used}
         titles = {
             exercise.id: in_language(exercise.title, self._translator.language) for exercise in self._course.exercises
         }
@@ -116,8 +116,7 @@ class Keeper:
                 self._write_report(student, report, anew=False)
                 yield self._cohort_entry(entry, report, titles, reasons)
         for entry in cells.values():
-            if entry.exercise in used:
-                yield self._cohort_entry(entry, None, titles, reasons)
+            yield self._cohort_entry(entry, None, titles, reasons)
 
     def _cohort_entry(
         self,

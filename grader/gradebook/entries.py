@@ -85,7 +85,11 @@ def entries_of(
         held[change.student, change.exercise, kind] = change
     return tuple(
         _entry(
-            student, exercise, by_place[student.id, exercise.id], _marks(held, student.id, exercise.id, policy), policy
+            student,
+            exercise,
+            by_place.get((student.id, exercise.id), ()),
+            _marks(held, student.id, exercise.id, policy),
+            policy,
         )
         for student in everyone
         for exercise in exercises
