@@ -20,7 +20,7 @@ from grader.sandbox import confinement, namespaces, warm
 from grader.sandbox.importing import import_all
 from grader.workers import forking
 
-REQUEST_BYTES: Final = 64 * 1024
+_REQUEST_BYTES: Final = 64 * 1024
 _SHARED: Final = frozenset({"keras", "tensorflow"})
 """Packages that checks work with too, and that take longer to import than everything else together."""
 
@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> None:
     namespaces.die_with_parent()
     control = socket.socket(fileno=int(arguments[0]))
     del sys.argv[1:]  # nothing that is imported is to find words there
-    told = control.recv(REQUEST_BYTES)
+    told = control.recv(_REQUEST_BYTES)
     if not told:
         return
     configuration = json.loads(told)
@@ -59,7 +59,7 @@ def _be_template(control: socket.socket, asking: socket.socket, configuration: d
 def _answer(asked: socket.socket) -> None:
     """Fork a warm process for whoever asks, until nobody is left who could."""
     while True:
-        message, descriptors, _, _ = socket.recv_fds(asked, REQUEST_BYTES, 2)
+        message, descriptors, _, _ = socket.recv_fds(asked, _REQUEST_BYTES, 2)
         forking.reap()
         if not message:
             return

@@ -32,12 +32,13 @@ def serve(control: socket.socket, nursery: socket.socket, configuration: dict[st
             make_ready()
             gc.freeze()
             early = False
-        pid = forking.fork(functools.partial(_be_checker, descriptors[0], nursery, configuration, asks_at_once))
+        be_checker = functools.partial(_be_checker, descriptors[0], nursery, configuration, asks_at_once=asks_at_once)
+        pid = forking.fork(be_checker)
         os.close(descriptors[0])
         forking.tell(control, pid)
 
 
-def _be_checker(connection: int, nursery: socket.socket, configuration: dict[str, Any], asks_at_once: bool) -> None:  # noqa: FBT001 - for `partial`
+def _be_checker(connection: int, nursery: socket.socket, configuration: dict[str, Any], *, asks_at_once: bool) -> None:
     namespaces.die_with_parent()
     os.setsid()
     confinement.close_descriptors({connection, nursery.fileno()})
