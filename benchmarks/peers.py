@@ -19,7 +19,7 @@ from typing import Final
 
 import numpy as np
 from peer_submissions import is_right, submissions
-from peer_tools import TOOLS, install, install_grader
+from peer_tools import TOOLS, Tool, install, install_grader
 from timing import Times, adopt_orphans, measure
 
 from grader.course import builtin_folder, read_course
@@ -61,6 +61,12 @@ def ours(programs: Path, folder: Path, exercise: str, count: int) -> tuple[Times
     return times, passed
 
 
+def _peer(tool: Tool, folder: Path, exercise: str, texts: list[str], program: Path) -> tuple[Times, list[bool]]:
+    """What a peer takes for these submissions, laid out in ``folder`` as it wants them, and which it passes."""
+    tool.prepare(folder, exercise, texts, program)
+    return tool.run(folder, exercise, texts, program)
+
+
 def _line(name: str, count: int, times: Times, passed: list[bool]) -> bool:
     agrees = passed == [is_right(number) for number in range(count)]
     print(
@@ -92,10 +98,9 @@ def main() -> int:
             fastest = float("inf")
             texts = submissions(exercise, TWELVE)
             for tool in tools:
-                for some in (texts[:1], texts):
-                    folder = Path(name, f"{tool.name}-{exercise}-{len(some)}")
-                    tool.prepare(folder, exercise, some, programs[tool.name])
-                    times, passed = tool.run(folder, exercise, some, programs[tool.name])
+                _peer(tool, Path(name, f"{tool.name}-{exercise}-first"), exercise, texts[:1], programs[tool.name])
+                folder = Path(name, f"{tool.name}-{exercise}")
+                times, passed = _peer(tool, folder, exercise, texts, programs[tool.name])
                 good &= _line(tool.name, TWELVE, times, passed)
                 fastest = min(fastest, times.wall / TWELVE)
             ours(own, Path(name, f"grade-{exercise}-first"), exercise, 1)
