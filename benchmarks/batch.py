@@ -138,7 +138,8 @@ def growth(count: int) -> bool:
         after_a_tenth = next(size for moment, size in memory if moment > moments[part - 1])
         grown = max(size for _moment, size in memory) / after_a_tenth
         print(f"the parent's memory at most {grown:.2f} times that after a tenth, at most {MEMORY}")
-        for words in (("book", "out"), ("export", "csv", "out"), ("batch", "in", "--out", "out")):
+        exports = (("export", "csv", "out"), ("export", "gradescope", "out", "--output", "files"))
+        for words in (("book", "out"), *exports, ("batch", "in", "--out", "out")):
             started = time.perf_counter()
             command = [sys.executable, "-m", "grader", *words]
             subprocess.run(command, cwd=folder, env=_environment(folder), check=False, capture_output=True)

@@ -18,11 +18,13 @@ from grader.cli.settings import (
     Choice,
     Count,
     PathType,
-    Seconds,
     book_option,
     color_option,
     course_option,
+    format_option,
     language_option,
+    sandbox_option,
+    time_limit_option,
 )
 from grader.cli.streams import say, view_for, write_data, write_text
 from grader.errors import UsageError
@@ -85,22 +87,9 @@ MOST_JOBS: Final = 1024
 @option("--fail-fast", is_flag=True, about=_("Stop at the first submission at which the grader itself fails."))
 @option("--dry-run", is_flag=True, about=_("Only say what was found and what would be graded."))
 @book_option
-@option(
-    "--sandbox",
-    type=Choice(tuple(SANDBOX_MODES)),
-    default="required",
-    metavar="|".join(SANDBOX_MODES),
-    about=_("Confine submissions as far as possible; or grade only if they can be fully confined; or do not confine."),
-)
-@option("--time-limit", type=Seconds(), metavar="SECONDS", about=_("Time for each call of a function."))
-@option(
-    "--format",
-    "format_name",
-    type=Choice(FORMATS),
-    default="text",
-    metavar="|".join(FORMATS),
-    about=_("How the summary is written; text for people, json for programs."),
-)
+@sandbox_option("required")
+@time_limit_option
+@format_option(FORMATS, _("How the summary is written; text for people, json for programs."))
 @course_option
 @language_option
 @color_option

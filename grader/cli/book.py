@@ -14,7 +14,16 @@ import click
 
 from grader.cli.courses import open_course
 from grader.cli.helping import Command, option
-from grader.cli.settings import Choice, Count, PathType, book_option, color_option, course_option, language_option
+from grader.cli.settings import (
+    Choice,
+    Count,
+    PathType,
+    book_option,
+    color_option,
+    course_option,
+    format_option,
+    language_option,
+)
 from grader.cli.streams import check_writable, say, view_for, write_data, write_file, write_text
 from grader.course import Course
 from grader.errors import UsageError
@@ -100,14 +109,7 @@ class Number(click.ParamType[float]):
 )
 @option("--why", metavar="TEXT", about=_("The reason of a change; every change needs one."))
 @option("--who", metavar="NAME", about=_("Who makes the change; else the name that you are logged in with."))
-@option(
-    "--format",
-    "format_name",
-    type=Choice(FORMATS),
-    default="text",
-    metavar="|".join(FORMATS),
-    about=_("How it is written; text for people, the others for programs."),
-)
+@format_option(FORMATS, _("How it is written; text for people, the others for programs."))
 @option("--output", type=PathType(), metavar="FILE", about=_("Write it there instead of to standard output."))
 @course_option
 @language_option

@@ -20,7 +20,15 @@ from grader.cli.helping import Command, option
 from grader.cli.languages import choose_language
 from grader.cli.progress import Progress
 from grader.cli.rendering import FORMATS
-from grader.cli.settings import SANDBOX_MODES, Choice, PathType, Seconds, color_option, course_option, language_option
+from grader.cli.settings import (
+    SANDBOX_MODES,
+    PathType,
+    color_option,
+    course_option,
+    language_option,
+    sandbox_option,
+    time_limit_option,
+)
 from grader.cli.streams import FILE_WIDTH, View, say, view_for, write_data, write_file, write_text
 from grader.course import Course, read_course
 from grader.errors import UsageError
@@ -84,14 +92,8 @@ class Order:
     metavar="FOLDER",
     about=_("Do not grade: write what --reports has put there as a comment and a check on GitHub; needs GITHUB_TOKEN."),
 )
-@option(
-    "--sandbox",
-    type=Choice(tuple(SANDBOX_MODES)),
-    default="required",
-    metavar="|".join(SANDBOX_MODES),
-    about=_("Confine submissions as far as possible; or grade only if they can be fully confined; or do not confine."),
-)
-@option("--time-limit", type=Seconds(), metavar="SECONDS", about=_("Time for each call of a function."))
+@sandbox_option("required")
+@time_limit_option
 @course_option
 @language_option
 @color_option

@@ -177,7 +177,7 @@ def _write_reports(
             text = classroom50_of(reports, view, owner=student, handed_in=times.get(student))
         else:
             text = FORMATS[kind].many(reports, view)
-        write_file(folder / PER_STUDENT[kind], text)
+        write_file(folder / PER_STUDENT[kind], text, durable=False)
         count += 1
     written = _("{count} files in {folder}", count=count, folder=str(output))
     say(f"grade: {translator.render(written)}")

@@ -21,13 +21,14 @@ from grader.cli.progress_table import TableProgress
 from grader.cli.rendering import FORMATS, Format
 from grader.cli.settings import (
     SANDBOX_MODES,
-    Choice,
     PathType,
     SandboxMode,
-    Seconds,
     color_option,
     course_option,
+    format_option,
     language_option,
+    sandbox_option,
+    time_limit_option,
 )
 from grader.cli.streams import View, check_writable, say, view_for, write_data, write_file, write_text
 from grader.course import Course, Exercise, in_language
@@ -94,25 +95,10 @@ class Order:
 @click.argument("path", required=False, type=PathType())
 @course_option
 @language_option
-@option(
-    "--format",
-    "format_name",
-    type=Choice(tuple(FORMATS)),
-    default="text",
-    metavar="|".join(FORMATS),
-    about=_("How the report is written; text for people, the others for programs."),
-)
+@format_option(tuple(FORMATS), _("How the report is written; text for people, the others for programs."))
 @option("--output", type=PathType(), metavar="FILE", about=_("Write the report there instead of to standard output."))
-@option(
-    "--sandbox",
-    type=Choice(tuple(SANDBOX_MODES)),
-    default="auto",
-    metavar="|".join(SANDBOX_MODES),
-    about=_(
-        "Confine the submission as far as possible; or grade it only if it can be fully confined; or do not confine."
-    ),
-)
-@option("--time-limit", type=Seconds(), metavar="SECONDS", about=_("Time for each call of a function."))
+@sandbox_option("auto")
+@time_limit_option
 @color_option
 @option("--verbose", is_flag=True, about=_("Every check, every note, and what the run used."))
 def command(

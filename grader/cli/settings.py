@@ -11,16 +11,15 @@ import click
 
 from grader.cli.helping import option
 from grader.errors import UsageError
-from grader.language import _
+from grader.language import Text, _
 
 LONGEST_LIMIT: Final = 86_400.0
 """Seconds; a day is more than any call of an exercise needs, and less than what the system's clocks overflow at."""
 SandboxMode = Literal["auto", "required", "off"]
 SANDBOX_MODES: Final[dict[str, SandboxMode]] = {"auto": "auto", "required": "required", "off": "off"}
 
-Parameters = ParamSpec("Parameters")
-Result = TypeVar("Result")
-Decorator = Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]]
+_Parameters = ParamSpec("_Parameters")
+_Result = TypeVar("_Result")
 
 
 class PathType(click.ParamType[Path]):
@@ -94,12 +93,35 @@ color_option = option(
     "--no-color", is_flag=True, about=_("No colours; the environment variable NO_COLOR does the same.")
 )
 
+time_limit_option = option(
+    "--time-limit", type=Seconds(), metavar="SECONDS", about=_("Time for each call of a function.")
+)
 book_option = option(
     "--gradebook",
     "address",
     metavar="URL",
     about=_("A gradebook elsewhere, such as postgresql+psycopg://user@host/database, in place of the one in OUT."),
 )
+
+
+def sandbox_option(default: SandboxMode) -> Callable[[Callable[_Parameters, _Result]], Callable[_Parameters, _Result]]:
+    """`--sandbox`. Who grades another's work wants it required; a student's own runs where it can."""
+    return option(
+        "--sandbox",
+        type=Choice(tuple(SANDBOX_MODES)),
+        default=default,
+        metavar="|".join(SANDBOX_MODES),
+        about=_(
+            "Confine submissions as far as possible; or grade only if they can be fully confined; or do not confine."
+        ),
+    )
+
+
+def format_option(
+    words: Sequence[str], about: Text
+) -> Callable[[Callable[_Parameters, _Result]], Callable[_Parameters, _Result]]:
+    """`--format`, with the first of its words where none is given."""
+    return option("--format", "format_name", type=Choice(words), default=words[0], metavar="|".join(words), about=about)
 
 
 class Count(click.ParamType[int]):

@@ -98,10 +98,11 @@ def check_writable(path: Path) -> None:
         raise UsageError(_("{path} cannot be written: permission denied.", path=str(path)))
 
 
-def write_file(path: Path, text: str) -> None:
+def write_file(path: Path, text: str, *, durable: bool = True) -> None:
     """Write `text` to `path` in UTF-8, all of it or nothing. Raises UsageError where that is not possible.
 
-    Devices and pipes are written to as they are: to replace `/dev/null` by a file would be a bad surprise.
+    Devices and pipes are written to as they are: to replace `/dev/null` by a file would be a bad surprise. Not
+    `durable`, a file that can be written again may be lost when the machine itself fails; thousands take seconds then.
     """
     with _refusals(str(path)):
         target = path.resolve() if path.is_symlink() else path
@@ -112,8 +113,9 @@ def write_file(path: Path, text: str) -> None:
         try:
             with draft.open("x", encoding="utf-8", newline="\n") as stream:
                 stream.write(text)
-                stream.flush()
-                os.fsync(stream.fileno())
+                if durable:
+                    stream.flush()
+                    os.fsync(stream.fileno())
             if target.exists():
                 draft.chmod(target.stat().st_mode & 0o777)
             draft.replace(target)

@@ -12,7 +12,15 @@ from grader.cli.courses import open_course
 from grader.cli.failures import Exit
 from grader.cli.helping import Command, option
 from grader.cli.progress import Progress
-from grader.cli.settings import SANDBOX_MODES, Choice, PathType, color_option, course_option, language_option
+from grader.cli.settings import (
+    SANDBOX_MODES,
+    PathType,
+    color_option,
+    course_option,
+    format_option,
+    language_option,
+    sandbox_option,
+)
 from grader.cli.streams import View, check_writable, view_for, write_data, write_file, write_text
 from grader.course import Course, in_language
 from grader.errors import UsageError
@@ -65,21 +73,8 @@ class Number(click.ParamType[int]):
     about=_("Grade N small changes to the solutions as well, and show those that no check catches."),
 )
 @option("--report", type=PathType(), metavar="FILE", about=_("Write a page (.html) or JSON (.json) there."))
-@option(
-    "--sandbox",
-    type=Choice(tuple(SANDBOX_MODES)),
-    default="auto",
-    metavar="|".join(SANDBOX_MODES),
-    about=_("Confine submissions as far as possible; or grade only if they can be fully confined; or do not confine."),
-)
-@option(
-    "--format",
-    "format_name",
-    type=Choice(FORMATS),
-    default="text",
-    metavar="|".join(FORMATS),
-    about=_("How it is written; text for people, json for programs."),
-)
+@sandbox_option("auto")
+@format_option(FORMATS, _("How it is written; text for people, json for programs."))
 @course_option
 @language_option
 @color_option

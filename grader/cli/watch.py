@@ -17,13 +17,13 @@ from grader.cli.keeping import keep_page, keep_report
 from grader.cli.progress import Progress
 from grader.cli.settings import (
     SANDBOX_MODES,
-    Choice,
     PathType,
     SandboxMode,
-    Seconds,
     color_option,
     course_option,
     language_option,
+    sandbox_option,
+    time_limit_option,
 )
 from grader.cli.streams import View, view_for, write_text
 from grader.cli.watch_events import Events, Key
@@ -61,16 +61,8 @@ _KEYS: Final[dict[str, Text]] = {
 @click.argument("exercise")
 @click.argument("path", required=False, type=PathType())
 @option("--poll", is_flag=True, about=_("Look for saves again and again, for folders on a network that tell of none."))
-@option(
-    "--sandbox",
-    type=Choice(tuple(SANDBOX_MODES)),
-    default="auto",
-    metavar="|".join(SANDBOX_MODES),
-    about=_(
-        "Confine the submission as far as possible; or grade it only if it can be fully confined; or do not confine."
-    ),
-)
-@option("--time-limit", type=Seconds(), metavar="SECONDS", about=_("Time for each call of a function."))
+@sandbox_option("auto")
+@time_limit_option
 @course_option
 @language_option
 @color_option

@@ -31,12 +31,10 @@ def counting_reports(
     A report's score is what counts in the end, late or adjusted; a note says so where that is not what the run earned.
     Students without a run are left out. Raises UsageError and InternalError where the gradebook cannot be read.
     """
-    for student, mine in groupby(table, key=lambda entry: entry.student.id):
-        entries = {entry.run: entry for entry in mine if entry.run is not None}
-        found = reports_of(book, entries)
-        reports = tuple(_counted(report, entries[number], translator) for number, report in found)
-        if reports:
-            yield student, reports
+    ran = {entry.run: entry for entry in table if entry.run is not None}
+    counted = ((ran[run].student.id, _counted(report, ran[run], translator)) for run, report in reports_of(book, ran))
+    for student, mine in groupby(counted, key=lambda pair: pair[0]):
+        yield student, tuple(report for _student, report in mine)
 
 
 def folder_name(student: str) -> str:
