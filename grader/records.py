@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import math
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 import msgspec
 
@@ -45,6 +45,12 @@ class SandboxLevel(enum.StrEnum):
     FULL = "full"
     PARTIAL = "partial"
     NONE = "none"
+
+
+SandboxMode = Literal["auto", "required", "off"]
+"""Confine as far as possible; only grade what can be fully confined; or do not confine."""
+SANDBOX_MODES: Final[dict[str, SandboxMode]] = {mode: mode for mode in get_args(SandboxMode)}
+"""The modes by the words that commands take for them."""
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,7 +14,6 @@ from grader.cli.batch_progress import BatchProgress
 from grader.cli.failures import Exit
 from grader.cli.helping import Command, option
 from grader.cli.settings import (
-    SANDBOX_MODES,
     Choice,
     Count,
     PathType,
@@ -29,6 +28,7 @@ from grader.cli.settings import (
 from grader.cli.streams import say, view_for, write_data, write_text
 from grader.errors import UsageError
 from grader.language import Translator, _
+from grader.records import SANDBOX_MODES
 
 if TYPE_CHECKING:
     from grader.batch import BatchSummary, Keeper, Plan

@@ -21,7 +21,6 @@ from grader.cli.languages import choose_language
 from grader.cli.progress import Progress
 from grader.cli.rendering import FORMATS
 from grader.cli.settings import (
-    SANDBOX_MODES,
     PathType,
     color_option,
     course_option,
@@ -33,6 +32,7 @@ from grader.cli.streams import FILE_WIDTH, View, say, view_for, write_data, writ
 from grader.course import Course, read_course
 from grader.errors import UsageError
 from grader.language import PROGRAM_CATALOGS, Translator, _
+from grader.records import SANDBOX_MODES
 
 if TYPE_CHECKING:
     from grader.ci import Collected, Graded, Repository

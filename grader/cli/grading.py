@@ -20,9 +20,7 @@ from grader.cli.progress import Progress
 from grader.cli.progress_table import TableProgress
 from grader.cli.rendering import FORMATS, Format
 from grader.cli.settings import (
-    SANDBOX_MODES,
     PathType,
-    SandboxMode,
     color_option,
     course_option,
     format_option,
@@ -34,7 +32,7 @@ from grader.cli.streams import View, check_writable, say, view_for, write_data, 
 from grader.course import Course, Exercise, in_language
 from grader.errors import SubmissionError, UsageError
 from grader.language import Text, Translator, _, nearest
-from grader.records import Report, Verdict
+from grader.records import SANDBOX_MODES, Report, SandboxMode, Verdict
 from grader.report import NoSubmission, is_withheld
 from grader.submission import find_submission
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final, Literal, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
 import click
 
 from grader.cli.helping import option
 from grader.errors import UsageError
 from grader.language import Text, _
+from grader.records import SANDBOX_MODES, SandboxMode
 
 LONGEST_LIMIT: Final = 86_400.0
 """Seconds; a day is more than any call of an exercise needs, and less than what the system's clocks overflow at."""
-SandboxMode = Literal["auto", "required", "off"]
-SANDBOX_MODES: Final[dict[str, SandboxMode]] = {"auto": "auto", "required": "required", "off": "off"}
 
 _Parameters = ParamSpec("_Parameters")
 _Result = TypeVar("_Result")

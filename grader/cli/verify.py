@@ -12,19 +12,12 @@ from grader.cli.courses import open_course
 from grader.cli.failures import Exit
 from grader.cli.helping import Command, option
 from grader.cli.progress import Progress
-from grader.cli.settings import (
-    SANDBOX_MODES,
-    PathType,
-    color_option,
-    course_option,
-    format_option,
-    language_option,
-    sandbox_option,
-)
+from grader.cli.settings import PathType, color_option, course_option, format_option, language_option, sandbox_option
 from grader.cli.streams import View, check_writable, view_for, write_data, write_file, write_text
 from grader.course import Course, in_language
 from grader.errors import UsageError
 from grader.language import Translator, _
+from grader.records import SANDBOX_MODES
 
 if TYPE_CHECKING:
     from grader.verification import Mutation, MutationRun, Verification

@@ -16,9 +16,7 @@ from grader.cli.helping import Command, option
 from grader.cli.keeping import keep_page, keep_report
 from grader.cli.progress import Progress
 from grader.cli.settings import (
-    SANDBOX_MODES,
     PathType,
-    SandboxMode,
     color_option,
     course_option,
     language_option,
@@ -32,7 +30,7 @@ from grader.cli.watch_keys import QUIT
 from grader.course import Course, Exercise, in_language
 from grader.errors import GraderError, InternalError, SubmissionError
 from grader.language import Text, Translator, _
-from grader.records import Report, Verdict
+from grader.records import SANDBOX_MODES, Report, SandboxMode, Verdict
 from grader.sharing import Visit, host_key
 from grader.submission import SUFFIXES
 

@@ -21,9 +21,9 @@ from grader.grading.showing import training_of
 from grader.grading.states import States
 from grader.language import Text, _
 from grader.protocol.values import KerasValue
-from grader.records import Limits, Training
+from grader.records import Limits, SandboxMode, Training
 from grader.sandbox.importing import import_all
-from grader.sandbox.launcher import Launcher, Mode, choose_launcher, clean_environment
+from grader.sandbox.launcher import Launcher, choose_launcher, clean_environment
 from grader.sandbox.preloads import preloads
 from grader.submission import Submission
 from grader.training import (
@@ -38,7 +38,7 @@ from grader.training import (
 from grader.training.data import split_positions, split_sha256
 
 Progress = Callable[[Text], None]
-Launch = Callable[[Mode, tuple[str, ...]], Launcher]
+Launch = Callable[[SandboxMode, tuple[str, ...]], Launcher]
 _KERAS: Final = ("keras", "tensorflow")
 _FOR_KERAS: Final = ("TF_", "CUDA_", "KERAS_")
 """Beginnings of the environment's variables that Keras must find here as it does in a fork."""
@@ -50,7 +50,7 @@ _MEMORY_FILE: Final = "accuracies.sqlite"
 class Rooms:
     """What the runs of one session share: warm processes by what they have imported, and the trainings' memory."""
 
-    def __init__(self, course: Course, mode: Mode, progress: Progress, launch: Launch = choose_launcher) -> None:
+    def __init__(self, course: Course, mode: SandboxMode, progress: Progress, launch: Launch = choose_launcher) -> None:
         self._course = course
         self._mode = mode
         self._launch = launch

@@ -6,14 +6,14 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Literal, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from grader.course import Course, Exercise
 from grader.grading.assembling import Run, assemble
 from grader.grading.states import States, states_of
 from grader.grading.strangers import refuse_stranger
 from grader.language import PROGRAM_CATALOGS, Text, Translator
-from grader.records import Limits, Record, Report, SandboxFacts, SandboxLevel, Usage
+from grader.records import Limits, Record, Report, SandboxFacts, SandboxLevel, SandboxMode, Usage
 from grader.submission import Submission, find_submission, read_submission
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class GradingOptions(Record, frozen=True, kw_only=True):
     """What the caller wants. `time_limit` is seconds for each call; `folders` are where submissions are looked for."""
 
     language: str = "en"
-    sandbox: Literal["auto", "required", "off"] = "auto"
+    sandbox: SandboxMode = "auto"
     time_limit: float | None = None
     folders: tuple[Path, ...] = ()
 

@@ -17,11 +17,11 @@ from grader.language import Translator, _
 from grader.notebook.cells import session_notebook
 from grader.notebook.client import Client
 from grader.notebook.messages import Asked, Told
+from grader.records import SANDBOX_MODES
 
 MAGIC: Final = "grade"
 HINT: Final = "hint"
 """The word before an exercise that asks for help instead."""
-SANDBOX_MODES: Final = ("auto", "required", "off")
 _FLAGS: Final = ("--verbose",)
 _OPTIONS: Final = ("--lang", "--sandbox", "--course")
 _CLIENT: Final = Client()
@@ -64,7 +64,7 @@ def completions(line: str) -> list[str]:
     except GraderError:
         names, languages = [], ()
     words = [one for one in before[1:] if one]
-    values = {"--lang": languages, "--sandbox": SANDBOX_MODES, "--course": ()}
+    values = {"--lang": languages, "--sandbox": tuple(SANDBOX_MODES), "--course": ()}
     if words and words[-1] in values:
         known = [*values[words[-1]]]
     elif word.startswith("-"):

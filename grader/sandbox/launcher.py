@@ -8,9 +8,9 @@ from typing import Protocol
 
 from grader.errors import ConfinementError
 from grader.language import _
-from grader.records import Limits, SandboxFacts
+from grader.records import Limits, SandboxFacts, SandboxMode
 from grader.sandbox.environment import clean_environment, python_command
-from grader.sandbox.plain_launcher import TRUSTED_LIMITS, Mode, PlainLauncher
+from grader.sandbox.plain_launcher import TRUSTED_LIMITS, PlainLauncher
 from grader.sandbox.preloads import preloads
 from grader.sandbox.process import Process
 
@@ -20,7 +20,6 @@ if sys.platform != "win32":  # which lacks what the rest is made of
 __all__ = [
     "TRUSTED_LIMITS",
     "Launcher",
-    "Mode",
     "PlainLauncher",
     "WarmLauncher",
     "choose_launcher",
@@ -52,7 +51,7 @@ class Launcher(Protocol):
         """End everything that was started, and remove its files."""
 
 
-def choose_launcher(mode: Mode, imports: Iterable[str]) -> Launcher:
+def choose_launcher(mode: SandboxMode, imports: Iterable[str]) -> Launcher:
     """The best launcher of this system, with a warm process that imports what is preloaded for `imports`."""
     names = preloads(imports)
     if sys.platform.startswith("linux"):

@@ -7,7 +7,7 @@ import json
 import os
 import socket
 import tempfile
-from typing import Final, Literal
+from typing import Final
 
 import msgspec
 
@@ -18,7 +18,6 @@ from grader.sandbox import folders, plain
 from grader.sandbox.environment import clean_environment, python_command
 from grader.sandbox.process import Process
 
-Mode = Literal["auto", "required", "off"]
 TRUSTED_LIMITS: Final = Limits(cpu_seconds=3600.0, memory_bytes=4 * 1024**3)
 """Of the grader's own processes, which live for many requests; each request has a time limit of its own."""
 _SUBJECT_ENTRY: Final = "grader.sandbox.plain:serve_subject"

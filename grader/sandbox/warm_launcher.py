@@ -20,14 +20,14 @@ import msgspec
 from grader.errors import ConfinementError, SandboxError
 from grader.language import Text, _
 from grader.protocol.frames import Channel
-from grader.records import Limits, SandboxFacts, SandboxLevel
+from grader.records import Limits, SandboxFacts, SandboxLevel, SandboxMode
 from grader.sandbox import confinement, folders, warm
 from grader.sandbox.advice import advice, this_machine
 from grader.sandbox.cgroups import find_parent, new_cgroup
 from grader.sandbox.environment import clean_environment, python_command
 from grader.sandbox.exceeding import THREADS
 from grader.sandbox.forks import Fork
-from grader.sandbox.plain_launcher import TRUSTED_LIMITS, Mode, end
+from grader.sandbox.plain_launcher import TRUSTED_LIMITS, end
 from grader.sandbox.process import Ended, Process
 
 _READY_SECONDS: Final = 300.0
@@ -101,7 +101,7 @@ class WarmLauncher:
     def __init__(
         self,
         imports: tuple[str, ...],
-        mode: Mode,
+        mode: SandboxMode,
         *,
         without: frozenset[str] = frozenset(),
         start: StartWarm | None = None,

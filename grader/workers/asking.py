@@ -11,11 +11,12 @@ import socket
 import subprocess
 import time
 
+from grader.records import SandboxMode
 from grader.sandbox import warm
-from grader.sandbox.launcher import Mode, WarmLauncher
+from grader.sandbox.launcher import WarmLauncher
 
 
-def asking_launcher(nursery: socket.socket, imports: tuple[str, ...], mode: Mode) -> WarmLauncher:
+def asking_launcher(nursery: socket.socket, imports: tuple[str, ...], mode: SandboxMode) -> WarmLauncher:
     """A launcher whose warm process the process behind `nursery` forks, as soon as that has imported. Linux only."""
     return WarmLauncher(imports, mode, start=functools.partial(_ask, nursery))
 

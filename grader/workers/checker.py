@@ -17,10 +17,10 @@ import msgspec
 
 from grader.errors import ConfinementError, GraderError, SubmissionError, UsageError
 from grader.protocol.frames import Channel, Closed, Kind
-from grader.records import SubmissionFacts
+from grader.records import SandboxMode, SubmissionFacts
 from grader.sandbox.folders import OwnedFolder
 from grader.sandbox.importing import collect_seldom
-from grader.sandbox.launcher import Launcher, Mode, choose_launcher
+from grader.sandbox.launcher import Launcher, choose_launcher
 from grader.workers.asking import asking_launcher
 from grader.workers.jobs import MESSAGE_BYTES, Done, Failure, Job, Setup
 
@@ -68,7 +68,7 @@ class _Launchers:
         self._imports = imports
         self._held: Launcher | None = None
 
-    def __call__(self, mode: Mode, names: tuple[str, ...]) -> Launcher:
+    def __call__(self, mode: SandboxMode, names: tuple[str, ...]) -> Launcher:
         if not set(names) <= set(self._imports):
             return choose_launcher(mode, names)
         if self._held is None:

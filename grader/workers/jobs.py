@@ -7,11 +7,10 @@ from typing import Final, Literal
 
 import msgspec
 
-from grader.records import Record
+from grader.records import Record, SandboxMode
 
 MESSAGE_BYTES: Final = 512 * 1024**2
 """The longest message between a batch and a checker."""
-Sandbox = Literal["auto", "required", "off"]
 Failure = Literal["usage", "submission", "confinement", "grader"]
 
 
@@ -45,7 +44,7 @@ class Setup(Record, frozen=True, kw_only=True):
 
     course: str
     language: str
-    sandbox: Sandbox
+    sandbox: SandboxMode
     time_limit: float | None
     imports: tuple[str, ...]
     environment: dict[str, str]

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 
 from grader.course import Course
-from grader.records import Record
-from grader.workers.jobs import Sandbox, Setup
+from grader.records import Record, SandboxMode
+from grader.workers.jobs import Setup
 
 
 class Settings(Record, frozen=True, kw_only=True):
     """How a batch grades. `time_limit` is seconds for each call; `regrade` grades again what nothing has changed of."""
 
     language: str
-    sandbox: Sandbox = "required"
+    sandbox: SandboxMode = "required"
     time_limit: float | None = None
     regrade: bool = False
     fail_fast: bool = False
