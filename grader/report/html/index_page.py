@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Final
@@ -173,10 +173,9 @@ def _check(tally: CheckTally) -> CheckRow:
     )
 
 
-def _rows(cohort: Cohort, translator: Translator) -> list[RowView]:
+def _rows(cohort: Cohort, translator: Translator) -> Iterator[RowView]:
     kinds = {verdict.value: translator.render(text) for verdict, text in VERDICTS.items()}
     missing = translator.render(_("missing"))
-    rows = []
     for row in cohort.students.values():
         cells = []
         for exercise in cohort.exercises:
@@ -187,16 +186,13 @@ def _rows(cohort: Cohort, translator: Translator) -> list[RowView]:
                 text = number(cell.points) if cell.points is not None else kinds.get(cell.verdict or "", missing)
                 value = "-0.5" if cell.points is None else f"{cell.points:g}"
                 cells.append(CellView(text, value, cell.verdict or "partial", relative(cell.link), late=cell.late))
-        rows.append(
-            RowView(
-                clip(row.student, _NAME),
-                clip(row.name, _NAME),
-                clip(row.section, _NAME),
-                tuple(cells),
-                number(row.points),
-            )
+        yield RowView(
+            clip(row.student, _NAME),
+            clip(row.name, _NAME),
+            clip(row.section, _NAME),
+            tuple(cells),
+            number(row.points),
         )
-    return rows
 
 
 def _ungraded(cohort: Cohort, translator: Translator) -> list[UngradedView]:
