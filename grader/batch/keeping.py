@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -168,7 +167,7 @@ class Keeper:
 
 def write_whole(path: Path, text: str) -> None:
     """Write `text` to `path` in UTF-8, all of it or nothing. Raises UsageError where that is not possible."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft = path.with_name(f".{path.name}.draft")  # always the same: what a batch that was killed left is written over
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         draft.write_text(text, encoding="utf-8", newline="\n")

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-import msgspec
-
 from grader.cohort.records import Handed, Problem
 from grader.cohort.sources import Seen, Survey, imports_for
-from grader.course import Course, Exercise
+from grader.course import Course
 from grader.gradebook import Gradebook, Handing, Run, exercise_fingerprint, run_fingerprint, runs, stored_id
-from grader.records import Limits, Verdict
+from grader.records import Verdict
 from grader.workers.settings import Settings
 
 
@@ -49,13 +47,6 @@ class Plan:
         return self.count - len(self.tasks)
 
 
-def limits_of(exercise: Exercise, settings: Settings) -> Limits:
-    """The exercise's limits, with the caller's own time limit in place of its."""
-    if settings.time_limit is None:
-        return exercise.limits
-    return msgspec.structs.replace(exercise.limits, call_seconds=settings.time_limit)
-
-
 def prepare(course: Course, found: Survey, settings: Settings, book: Gradebook | None) -> Plan:
     """The plan for what was found, by what `book` has of it; None is an empty one.
 
@@ -66,7 +57,10 @@ def prepare(course: Course, found: Survey, settings: Settings, book: Gradebook |
     exercises = {exercise.id: exercise for exercise in course.exercises}
     shared = {
         name: exercise_fingerprint(
-            course, exercises[name], limits=limits_of(exercises[name], settings), language=settings.language
+            course,
+            exercises[name],
+            limits=exercises[name].limits_with(settings.time_limit),
+            language=settings.language,
         )
         for name in {one.handed.exercise for one in found.seen}
     }
@@ -77,7 +71,7 @@ def prepare(course: Course, found: Survey, settings: Settings, book: Gradebook |
     graded: list[Seen] = []
     for one in found.seen:
         handed = one.handed
-        fingerprint = run_fingerprint(f"{one.digest} {settings.sandbox}", shared[handed.exercise])
+        fingerprint = run_fingerprint(one.digest, settings.sandbox, shared[handed.exercise])
         run = newest.get((stored_id(handed.student.id), handed.exercise))
         if run is not None and run.fingerprint == fingerprint and run.verdict is not Verdict.UNGRADED:
             kept.append(handed)

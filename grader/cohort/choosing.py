@@ -19,7 +19,6 @@ from grader.submission.wording import listed, printable
 
 BYTES: Final = {MODULE_SUFFIX: MODULE_BYTES, NOTEBOOK_SUFFIX: NOTEBOOK_BYTES}
 """most bytes of a submission, by its suffix"""
-HELPERS: Final = 20
 
 
 @dataclass

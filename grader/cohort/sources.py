@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+import unicodedata
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from typing import Final
 
-from grader.cohort.choosing import BYTES, HELPERS
+from grader.cohort.choosing import BYTES
 from grader.cohort.names import split_suffix
 from grader.cohort.records import Cohort, FileEntry, Handed, Problem
 from grader.course import Course
 from grader.errors import SubmissionError
 from grader.submission.files import MODULE_BYTES
+from grader.submission.siblings import HELPERS
 from grader.workers.imports import all_imports, imports_of
 from grader.workers.jobs import Source
+
+_MOST: Final = HELPERS + 1
+"""One more than is graded with: its report then says that there are too many."""
+_NAME_BYTES: Final = 200
+"""of a module's name; file systems take 255, with the suffix"""
+_ESCAPED: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)")
+_WORD: Final = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +75,29 @@ def read_source(handed: Handed) -> Source:
     content = handed.main.reader(BYTES[split_suffix(handed.main.name)[1]])
     helpers: dict[str, bytes] = {}
     waiting = [content]
-    left = {split_suffix(file.name)[0]: file for file in handed.helpers}
-    while waiting and left and len(helpers) < HELPERS:
-        text = waiting.pop()
-        for stem in [stem for stem in left if stem.encode() in text]:
+    left = {stem: file for file in handed.helpers if (stem := _importable(file))}
+    while waiting:
+        for stem in _mentioned(waiting.pop(), left):
+            if len(helpers) == _MOST:
+                return Source(name=handed.main.name, content=content, helpers=helpers)
             module = _bytes_of(left.pop(stem))
             if module is not None:
                 helpers[f"{stem}.py"] = module
                 waiting.append(module)
     return Source(name=handed.main.name, content=content, helpers=helpers)
+
+
+def _importable(helper: FileEntry) -> str:
+    """The name by which Python imports a module; empty where it imports none of that name."""
+    stem = unicodedata.normalize("NFKC", split_suffix(helper.name)[0])
+    return stem if stem.isidentifier() and len(stem.encode()) <= _NAME_BYTES else ""
+
+
+def _mentioned(content: bytes, names: Container[str]) -> list[str]:
+    """Those of `names` that stand in a module, or in a notebook, whose JSON may write a letter as an escape."""
+    text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)) if found[1] else " ", content.decode("utf-8", "replace"))
+    words = (found[0] for found in _WORD.finditer(unicodedata.normalize("NFKC", text)))
+    return list(dict.fromkeys(word for word in words if word in names))
 
 
 def _bytes_of(helper: FileEntry) -> bytes | None:

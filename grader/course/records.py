@@ -58,6 +58,12 @@ class Exercise(Record, frozen=True, kw_only=True):
         """The points that the whole exercise gives."""
         return sum(self.points.values())
 
+    def limits_with(self, call_seconds: float | None) -> Limits:
+        """Its limits, with the caller's own time limit for each call, in seconds, in place of its if there is one."""
+        if call_seconds is None:
+            return self.limits
+        return msgspec.structs.replace(self.limits, call_seconds=call_seconds)
+
 
 class Dataset(Record, frozen=True, kw_only=True):
     """The course's images: the file, the SHA-256 of its bytes in hexadecimal, and the part held out for validation."""

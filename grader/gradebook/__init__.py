@@ -6,7 +6,7 @@ from grader.gradebook.fingerprints import exercise_fingerprint, installed_versio
 from grader.gradebook.opening import GRADEBOOK_FILE, Gradebook, gradebook_at, has_gradebook, open_gradebook
 from grader.gradebook.overview import CheckOverview, ExerciseOverview, Overview, WrongMessage, overview
 from grader.gradebook.policy import Attempts, LatePolicy, Policy, read_moment, read_policy
-from grader.gradebook.reading import count_runs, history, latest_reports, report_of, reports_of, runs, students
+from grader.gradebook.reading import history, latest_reports, report_of, reports_of, runs, students
 from grader.gradebook.records import Change, ChangeKind, Event, Handing, RecordedRun, Run, Student
 from grader.gradebook.texts import stored_id
 from grader.gradebook.writing import enrol, record_change, record_handings, record_run
@@ -29,7 +29,6 @@ __all__ = [
     "Run",
     "Student",
     "WrongMessage",
-    "count_runs",
     "enrol",
     "entries",
     "exercise_fingerprint",

@@ -14,14 +14,14 @@ import msgspec
 
 from grader import __version__
 from grader.course import Course, Exercise
-from grader.records import Limits
+from grader.records import Limits, SandboxMode
 
 _PACKAGES: Final = ("tensorflow", "keras", "numpy", "scikit-learn")
 
 
-def run_fingerprint(submission_sha256: str, exercise_fingerprint: str) -> str:
+def run_fingerprint(submission_sha256: str, sandbox: SandboxMode, exercise_fingerprint: str) -> str:
     """The fingerprint of one run, from the hash of its submission's bytes and `exercise_fingerprint`; hexadecimal."""
-    return _hashed({"submission": submission_sha256, "exercise": exercise_fingerprint})
+    return _hashed({"submission": f"{submission_sha256} {sandbox}", "exercise": exercise_fingerprint})
 
 
 def exercise_fingerprint(
@@ -34,7 +34,7 @@ def exercise_fingerprint(
 ) -> str:
     """The part of a run's fingerprint that all submissions for an exercise share; hexadecimal.
 
-    It covers the checks and the modules beside them, the stub, points, seed, data set, `limits`, `language` (a report
+    It covers the checks and what lies beside them, the stub, points, seed, data set, `limits`, `language` (a report
     is written in one) and `versions`: those that are installed, unless they are given. Nothing heavy is imported.
     """
     return _hashed(
@@ -68,12 +68,15 @@ def _version_of(package: str) -> str | None:
 
 
 def _check_files(checks: Path) -> dict[str, Path]:
-    """The checks of one exercise and every module beside them that they may import, by name.
+    """The checks of one exercise, every module below their folder, and every file in it that they may read, by name.
 
-    The check files of other exercises are left out: a change in one of them is no reason to grade this one again.
+    The check files of other exercises are left out: a change in one of them is no reason to grade this one again. So
+    are other files further down: below a course's own folder they may be anything, such as what a batch has written.
     """
-    modules = (file for file in checks.parent.rglob("*.py") if not file.name.startswith("test_"))
-    return {file.relative_to(checks.parent).as_posix(): file for file in sorted({checks, *modules})}
+    below = {file for file in checks.parent.rglob("*.py") if not file.name.startswith("test_")}
+    beside = {file for file in checks.parent.iterdir() if file.is_file() and file.suffix != ".py"}
+    used = {checks, *below, *(file for file in beside if not file.name.startswith("."))}
+    return {file.relative_to(checks.parent).as_posix(): file for file in sorted(used)}
 
 
 def _hashed_file(file: Path) -> str:

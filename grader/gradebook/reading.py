@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, select
 
 from grader.errors import InternalError, UsageError
 from grader.gradebook.opening import Gradebook, reading
@@ -111,12 +111,6 @@ def history(book: Gradebook, *, student: str | None = None, exercise: str | None
         ),
     ]
     return tuple(sorted(found, key=lambda event: event.when))
-
-
-def count_runs(book: Gradebook) -> int:
-    """How many runs there are."""
-    with reading(book) as connection:
-        return connection.execute(select(func.count()).select_from(RUNS)).scalar_one()
 
 
 _CHANGE: Final = ("exercise", "number", "text", "until", "who", "why", "made_at")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -14,7 +14,7 @@ from platformdirs import user_cache_path
 from grader.checking import CheckContext, CheckRunner
 from grader.checking.calls import Question
 from grader.course import Course, Exercise
-from grader.errors import InternalError
+from grader.errors import InternalError, UsageError
 from grader.grading.assembling import Run
 from grader.grading.questions import Questions
 from grader.grading.showing import training_of
@@ -24,7 +24,7 @@ from grader.protocol.values import KerasValue
 from grader.records import Limits, SandboxMode, Training
 from grader.sandbox.importing import import_all
 from grader.sandbox.launcher import Launcher, choose_launcher, clean_environment
-from grader.sandbox.preloads import preloads
+from grader.sandbox.preloads import OPTIONAL, preloads
 from grader.submission import Submission
 from grader.training import (
     Memory,
@@ -50,11 +50,14 @@ _MEMORY_FILE: Final = "accuracies.sqlite"
 class Rooms:
     """What the runs of one session share: warm processes by what they have imported, and the trainings' memory."""
 
-    def __init__(self, course: Course, mode: SandboxMode, progress: Progress, launch: Launch = choose_launcher) -> None:
+    def __init__(
+        self, course: Course, mode: SandboxMode, progress: Progress, failed: Progress, launch: Launch = choose_launcher
+    ) -> None:
         self._course = course
         self._mode = mode
         self._launch = launch
         self._progress = progress
+        self._failed = failed
         self._launchers: dict[tuple[str, ...], Launcher] = {}
         self._prefetched = False
         self._trainers: dict[int, Trainer] = {}
@@ -115,13 +118,14 @@ class Rooms:
         try:
             self._checks.prepare(exercise.checks, context)
             questions.load()
+            require_importable(launcher.failed, exercise)
             self._progress(_("Checking {exercise}…", exercise=exercise.id))
             checks = self._checks.run(exercise.checks, context)
         finally:
             usage = questions.close()
         for check in checks:
             if check.detail is not None:  # may quote what is hidden, so it is told here and not in the report
-                self._progress(_("The grader's own error in {check}: {detail}", check=check.id, detail=check.detail))
+                self._failed(_("The grader's own error in {check}: {detail}", check=check.id, detail=check.detail))
         return Run(
             checks=checks,
             usage=usage,
@@ -134,12 +138,22 @@ class Rooms:
 
     def _launcher(self, names: tuple[str, ...]) -> Launcher:
         """A launcher whose warm process has imported `names`; one that has more will do."""
-        for held, launcher in self._launchers.items():
-            if packages(names) <= packages(held):
+        for held, launcher in list(self._launchers.items()):
+            if not launcher.usable:
+                self._forget(held)
+            elif packages(names) <= packages(held):
                 return launcher
         launcher = self._launch(self._mode, names)
         self._launchers[names] = launcher
         return launcher
+
+    def _forget(self, names: tuple[str, ...]) -> None:
+        """Close a launcher that can start nothing any more, and the trainer whose process came from it."""
+        launcher = self._launchers.pop(names)
+        trainer = self._trainers.pop(id(launcher), None)
+        if trainer is not None:
+            trainer.close()
+        launcher.close()
 
     def _prefetch(self) -> None:
         """Import Keras here, which checks need for models, in a thread, while the warm process imports it too."""
@@ -206,6 +220,24 @@ class Rooms:
                 progress=self._progress,
             )
         return self._trainers[id(launcher)]
+
+
+def require_importable(failed: Mapping[str, str], exercise: Exercise) -> None:
+    """Raises UsageError where this machine cannot import what the grader brings, or has anything broken.
+
+    Else a submission that imports it would fail, through no fault of its own.
+    """
+    for module, why in failed.items():
+        if module not in OPTIONAL or not why.startswith(ModuleNotFoundError.__name__):
+            raise UsageError(
+                _(
+                    "{exercise} cannot be graded here: {module} cannot be imported ({reason}). Install it again; "
+                    "`grade doctor` shows what is there.",
+                    exercise=exercise.id,
+                    module=module,
+                    reason=why,
+                )
+            )
 
 
 def packages(names: Iterable[str]) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -13,7 +13,7 @@ from grader.grading.assembling import Run, assemble
 from grader.grading.states import States, states_of
 from grader.grading.strangers import refuse_stranger
 from grader.language import PROGRAM_CATALOGS, Text, Translator
-from grader.records import Limits, Record, Report, SandboxFacts, SandboxLevel, SandboxMode, Usage
+from grader.records import Record, Report, SandboxFacts, SandboxLevel, SandboxMode, Usage
 from grader.submission import Submission, find_submission, read_submission
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def grade_submission(
 class Session:
     """Many runs of one course; warm processes stay for the next run that can use them.
 
+    `failed` is told of the grader's own errors in checks, in place of `progress`.
     `launch` is for a caller that has warm processes of its own: it gives a launcher for a mode and names to import.
     """
 
@@ -66,8 +67,10 @@ class Session:
         options: GradingOptions,
         progress: Progress = lambda _text: None,
         *,
+        failed: Callable[[Text], None] | None = None,
         launch: Callable[..., Launcher] | None = None,
     ) -> None:
+        self._failed = failed
         self._launch = launch
         self.course = course
         self.options = options
@@ -143,12 +146,6 @@ class Session:
             classes={} if self.course.dataset is None else self.course.dataset.classes,
         )
 
-    def limits(self, exercise: Exercise) -> Limits:
-        """The exercise's limits, with the caller's own time limit in place of its."""
-        if self.options.time_limit is None:
-            return exercise.limits
-        return Limits(**{**_fields(exercise.limits), "call_seconds": self.options.time_limit})
-
     def _folders(self, exercise: Exercise) -> tuple[Path, ...]:
         if self.options.folders:
             return self.options.folders
@@ -169,7 +166,7 @@ class Session:
             exercise,
             submission,
             states,
-            self.limits(exercise),
+            exercise.limits_with(self.options.time_limit),
             shuffle=trial.shuffle,
             training_seed=trial.training_seed,
             heard=trial.heard,
@@ -181,12 +178,8 @@ class Session:
 
         if self._rooms is None:
             ways = () if self._launch is None else (self._launch,)
-            self._rooms = Rooms(self.course, self.options.sandbox, self._tell, *ways)
+            self._rooms = Rooms(self.course, self.options.sandbox, self._tell, self._failed or self._tell, *ways)
         return self._rooms
 
     def _tell(self, step: Text) -> None:
         self.progress(step)  # as it is now: a caller may set another for each run
-
-
-def _fields(record: Limits) -> Mapping[str, Any]:
-    return {name: getattr(record, name) for name in record.__struct_fields__}

@@ -15,6 +15,7 @@ from grader.sandbox.documentation import documentation_as_written
 _OPTIONS: Final = "tensorflow.python.pywrap_tfe"
 _WITH_SCIPY: Final = frozenset({"keras", "scipy", "sklearn", "tensorflow"})
 """Packages that import SciPy: Keras has wrappers for scikit-learn, and TensorFlow imports Keras."""
+_REASON_CHARACTERS: Final = 300
 _AS_FUNCTIONS: Final = "TFE_ContextOptionsSetRunEagerOpAsFunction"
 
 
@@ -28,7 +29,7 @@ def import_all(names: Iterable[str]) -> dict[str, str]:
             try:
                 _import(name)
             except (Exception, SystemExit) as error:  # noqa: BLE001 - a broken package is reported, not passed on
-                failed[name] = f"{type(error).__name__}: {error}"
+                failed[name] = failure(error)
     finally:
         if collects:
             gc.enable()
@@ -38,6 +39,11 @@ def import_all(names: Iterable[str]) -> dict[str, str]:
     gc.freeze()
     collect_seldom()
     return failed
+
+
+def failure(error: BaseException) -> str:
+    """Why a module could not be imported, in one short line that begins with the name of the exception."""
+    return " ".join(f"{type(error).__name__}: {error}".split())[:_REASON_CHARACTERS]
 
 
 def collect_seldom() -> None:

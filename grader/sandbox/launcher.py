@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from grader.errors import ConfinementError
@@ -40,6 +40,14 @@ class Launcher(Protocol):
     @property
     def folder(self) -> str | None:
         """A folder of this user's alone that is removed with what was started, however that ends; None without one."""
+
+    @property
+    def usable(self) -> bool:
+        """Whether anything can still be started; where not, another launcher may do better."""
+
+    @property
+    def failed(self) -> Mapping[str, str]:
+        """The modules that could not be imported for the processes, and why; known once one was started."""
 
     def start_subject(self, limits: Limits) -> Process:
         """A fresh process that will hold one submission. Raises SandboxError."""

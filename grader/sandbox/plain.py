@@ -1,6 +1,6 @@
 """A process of its own for one submission, where there is no fork or no confinement to be had (macOS, Windows).
 
-The first frame is answered once the imports are done, so that they count for no call.
+The first frame is answered once the imports are done, so that they count for no call; by what could not be imported.
 """
 
 from __future__ import annotations
@@ -24,8 +24,10 @@ from grader.protocol.values import encode
 from grader.records import Limits
 from grader.sandbox import folders, subject
 from grader.sandbox.exceeding import SCRATCH_BYTES, SCRATCH_FILES
+from grader.sandbox.importing import failure
 from grader.sandbox.process import Ended, Seen
 
+_ANSWER_BYTES: Final = 64 * 1024
 _LOOKING_SECONDS: Final = 0.5
 """How often its folder and the processes that it has started are looked through."""
 
@@ -137,15 +139,18 @@ def main(arguments: list[str]) -> None:
         connection = socket.socket(fileno=int(arguments[1]))
     channel = Channel(connection)
     del sys.argv[1:]  # nothing that is imported is to find words there
+    failed: dict[str, str] = {}
     for name in configuration["imports"]:
-        with contextlib.suppress(Exception, SystemExit):
+        try:
             importlib.import_module(name)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - told to whoever started this
+            failed[name] = failure(error)
     limits = msgspec.convert(configuration["limits"], Limits)
     _limit_itself(limits)
     module, _, name = configuration["entry"].partition(":")
     entry = getattr(importlib.import_module(module), name)
     frame = channel.receive(limit=1024)
-    channel.send(frame.number, Kind.ANSWER, encode(time.time(), limit=64))
+    channel.send(frame.number, Kind.ANSWER, encode(failed, limit=_ANSWER_BYTES))
     entry(channel, limits)
 
 

@@ -7,11 +7,13 @@ import json
 import os
 import socket
 import tempfile
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
 
-from grader.errors import SandboxError
+from grader.errors import SandboxError, SubmissionFault
+from grader.language import _
 from grader.protocol.frames import Channel
 from grader.records import Limits, SandboxFacts, SandboxLevel
 from grader.sandbox import folders, plain
@@ -39,6 +41,7 @@ class PlainLauncher:
         folders.remove_stale()
         self._folder = folders.OwnedFolder()
         self._running: list[Process] = []
+        self._failed: dict[str, str] = {}
 
     @property
     def facts(self) -> SandboxFacts:
@@ -46,15 +49,25 @@ class PlainLauncher:
         return SandboxFacts(level=SandboxLevel.NONE, layers=())
 
     @property
+    def usable(self) -> bool:
+        """Always: every process is a fresh one."""
+        return True
+
+    @property
+    def failed(self) -> Mapping[str, str]:
+        """What the processes so far could not import, and why."""
+        return self._failed
+
+    @property
     def folder(self) -> None:
         """None: nobody would remove it if this process were killed."""
 
     def start_subject(self, limits: Limits) -> Process:
-        """A subprocess that will hold one submission."""
+        """A subprocess that will hold one submission. Raises SandboxError."""
         return self._start(_SUBJECT_ENTRY, limits)
 
     def start_trusted(self, entry: str) -> Process:
-        """A subprocess that runs the grader's own `entry`."""
+        """A subprocess that runs the grader's own `entry`. Raises SandboxError."""
         return self._start(entry, TRUSTED_LIMITS)
 
     def close(self) -> None:
@@ -69,18 +82,30 @@ class PlainLauncher:
         configuration = json.dumps({"imports": self._imports, "entry": entry, "limits": msgspec.to_builtins(limits)})
         ours, theirs = socket.socketpair()
         output, written = os.pipe()
-        child = plain.spawn(
-            python_command(plain.__name__, configuration),
-            theirs,
-            written,
-            environment=clean_environment() | {"HOME": scratch, "TMPDIR": scratch},
-            folder=scratch,
-        )
-        os.close(written)
-        theirs.close()
+        with contextlib.ExitStack() as undo:
+            undo.callback(ours.close)
+            undo.callback(os.close, output)
+            try:
+                child = plain.spawn(
+                    python_command(plain.__name__, configuration),
+                    theirs,
+                    written,
+                    environment=clean_environment() | {"HOME": scratch, "TMPDIR": scratch},
+                    folder=scratch,
+                )
+            finally:
+                os.close(written)
+                theirs.close()
+            undo.pop_all()
         process = Process(Channel(ours), output, child, limits)
-        # The first answer would otherwise have to wait for the imports, within the limit of one call.
-        process.ask({"do": "hello"}, seconds=_READY_SECONDS)
+        try:
+            # The first answer would otherwise have to wait for the imports, within the limit of one call.
+            self._failed = process.ask({"do": "hello"}, seconds=_READY_SECONDS)
+        except SubmissionFault:
+            lines = process.take_printed().strip().splitlines()
+            raise SandboxError(
+                _("A subject could not be started: {reason}", reason=lines[-1] if lines else "no message")
+            ) from None
         child.begin()
         self._running.append(process)
         return process

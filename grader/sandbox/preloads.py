@@ -21,6 +21,9 @@ PRELOADED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The modules that are imported where a submission, or its exercise, imports from a package."""
 
+OPTIONAL: Final = frozenset({"pandas"})
+"""Those that are not installed with the grader: that one of them is missing is no fault of the machine's."""
+
 
 def preloads(names: Iterable[str]) -> tuple[str, ...]:
     """The modules to import for the packages of these module names, sorted; NumPy always, for the protocol needs it."""

@@ -1,12 +1,13 @@
 """The warm process: imports what submissions need, runs nothing of TensorFlow, and is forked for each subject.
 
-It speaks JSON with the grader over a socket pair of messages; descriptors travel beside the words. Requests:
+It speaks JSON with the grader over a socket pair of messages; descriptors travel beside the words. The first message
+is its configuration, answered once by {"failed": {module: why}, "resident_bytes": int}. Then come requests:
 
     {"do": "fork", "role": "subject" | "trusted", "entry": str, "limits": {...}, "scratch": str, "confined": bool}
         with the fork's channel and its output
         -> {"pid": int, "layers": [...]} with a descriptor of the process, and one of its scratch file system if it has
            one; {"failed": str} where there is no fork
-    {"do": "reap"} -> {"status": int, "cpu_seconds": float, "peak_bytes": int} for the fork of that number
+    {"do": "reap", "pid": int} -> {"status": int, "cpu_seconds": float, "peak_bytes": int} for the fork of that number
 """
 
 from __future__ import annotations

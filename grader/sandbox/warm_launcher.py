@@ -10,7 +10,7 @@ import socket
 import subprocess
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final, Protocol
@@ -116,6 +116,7 @@ class WarmLauncher:
         self._lock = threading.Lock()
         self._baseline_bytes = 0
         self._ready = False
+        self._failed: dict[str, str] = {}
         confined = mode != "off"
         self._cgroups = find_parent() if confined and confinement.CGROUP not in without else None
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -139,6 +140,16 @@ class WarmLauncher:
     def folder(self) -> str:
         """The folder that the scratch folders are in; its warden removes it when this process is gone."""
         return self._folder.path
+
+    @property
+    def usable(self) -> bool:
+        """Whether the warm process has always answered so far."""
+        return self._control.fileno() >= 0
+
+    @property
+    def failed(self) -> Mapping[str, str]:
+        """What the warm process could not import, and why."""
+        return self._failed
 
     def start_subject(self, limits: Limits) -> Process:
         """A fork that will hold one submission. Raises SandboxError, or ConfinementError if that is required."""
@@ -221,40 +232,45 @@ class WarmLauncher:
             )
             layers += (confinement.CGROUP,) if handle.cgroup else ()
         process = Process(Channel(ours), output, handle, limits)
-        self._running.append(process)
+        with self._lock:
+            self._running.append(process)
         return process, layers
 
     def _await_ready(self) -> None:
         if not self._ready:
             words, _descriptors = self._receive(_READY_SECONDS)
-            self._baseline_bytes = words["resident_bytes"]
+            self._baseline_bytes, self._failed = words["resident_bytes"], words["failed"]
             self._ready = True
 
     def _send(self, words: dict[str, Any], descriptors: list[int]) -> None:
         try:
             socket.send_fds(self._control, [json.dumps(words).encode()], descriptors)
         except OSError:
-            raise SandboxError(self._last_words()) from None
+            raise self._lost() from None
 
     def _receive(self, seconds: float) -> tuple[dict[str, Any], list[int]]:
         try:
             if not select.select([self._control], [], [], seconds)[0]:
+                # It may answer later, and what it says then would be taken for the answer to the next request.
+                self._control.close()
                 raise SandboxError(_("The warm process does not answer."))
             message, descriptors, _flags, _address = socket.recv_fds(self._control, warm.MESSAGE_BYTES, 2)
         except (OSError, ValueError):  # a socket that was closed, or by the other side in the middle of it
-            raise SandboxError(self._last_words()) from None
+            raise self._lost() from None
         if not message:
-            raise SandboxError(self._last_words())
+            raise self._lost()
         return json.loads(message), descriptors
 
-    def _last_words(self) -> Text:
+    def _lost(self) -> SandboxError:
+        """What is raised where the warm process is gone, with its last words."""
+        self._control.close()
         text = ""
         if self._process.stderr and not self._process.stderr.closed:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(1)
                 lines = self._process.stderr.read().decode("utf-8", "replace").strip().splitlines()
                 text = lines[-1] if lines else ""
-        return _("The warm process has ended: {text}", text=text or "no message")
+        return SandboxError(_("The warm process has ended: {text}", text=text or "no message"))
 
     def reap(self, pid: int) -> Ended:
         """Wait for the fork `pid` of the warm process, and tell how it ended. Raises SandboxError."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import select
 import socket
 import subprocess
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _ANSWER_BYTES: Final = 4096
 _MODULE: Final = "grader.workers.nursery"
 _READY_SECONDS: Final = 300.0
+_WORDS_BYTES: Final = 4096
 
 
 class Nursery:
@@ -32,13 +34,15 @@ class Nursery:
     def __init__(self) -> None:
         require_linux()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._written = os.fdopen(os.memfd_create("nursery"), "rb", buffering=0)
+        self._read = 0
         with theirs:
             self._process = subprocess.Popen(
                 python_command(_MODULE, str(theirs.fileno())),
                 env=clean_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
+                stderr=self._written,
                 pass_fds=(theirs.fileno(),),
                 start_new_session=True,
             )
@@ -53,10 +57,25 @@ class Nursery:
     def fork(self, connection: int) -> int:
         """A descriptor of a new checker's process, a fork of its template; it speaks over `connection`.
 
-        Raises OSError where the nursery is gone, and InternalError where it does not answer.
+        Raises InternalError where the nursery is gone, or does not answer.
         """
-        socket.send_fds(self._control, [b"fork"], [connection])
-        return self._receive()[0]
+        message, descriptors = b"", list[int]()
+        with contextlib.suppress(OSError):  # closed by the other side, perhaps in the middle of it
+            socket.send_fds(self._control, [b"fork"], [connection])
+            if not select.select([self._control], [], [], _READY_SECONDS)[0]:
+                raise InternalError(_("The process that grading processes are forked from does not answer."))
+            message, descriptors, _flags, _address = socket.recv_fds(self._control, _ANSWER_BYTES, 1)
+        if not message:
+            words = self.last_words() or "no message"
+            raise InternalError(_("The process that grading processes are forked from has ended: {text}", text=words))
+        return descriptors[0]
+
+    def last_words(self) -> str:
+        """The last line that it, or a fork of it, has written since this was last asked; most often what it raised."""
+        written = os.fstat(self._written.fileno()).st_size
+        start, self._read = max(self._read, written - _WORDS_BYTES), written
+        lines = os.pread(self._written.fileno(), written - start, start).decode("utf-8", "replace").strip().splitlines()
+        return lines[-1] if lines else ""
 
     def close(self) -> None:
         """End it; its checkers end with it. A second call does nothing.
@@ -64,13 +83,6 @@ class Nursery:
         Nobody waits for the end, which takes as long as a submission: there is much memory to give back.
         """
         self._control.close()
+        self._written.close()
         self._process.kill()
         threading.Thread(target=self._process.wait, daemon=True).start()
-
-    def _receive(self) -> list[int]:
-        if not select.select([self._control], [], [], _READY_SECONDS)[0]:
-            raise InternalError(_("The process that grading processes are forked from does not answer."))
-        message, descriptors, _flags, _address = socket.recv_fds(self._control, _ANSWER_BYTES, 1)
-        if not message:
-            raise InternalError(_("The process that grading processes are forked from has ended."))
-        return descriptors

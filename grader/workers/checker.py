@@ -16,6 +16,7 @@ from typing import Any, Final
 import msgspec
 
 from grader.errors import ConfinementError, GraderError, SubmissionError, UsageError
+from grader.language import Text
 from grader.protocol.frames import Channel, Closed, Kind
 from grader.records import SandboxMode, SubmissionFacts
 from grader.sandbox.folders import OwnedFolder
@@ -71,7 +72,7 @@ class _Launchers:
     def __call__(self, mode: SandboxMode, names: tuple[str, ...]) -> Launcher:
         if not set(names) <= set(self._imports):
             return choose_launcher(mode, names)
-        if self._held is None:
+        if self._held is None or not self._held.usable:
             self._held = asking_launcher(self._nursery, self._imports, mode)
         return self._held
 
@@ -102,9 +103,7 @@ class Grading:
 
         self._said: list[str] = []
         options = GradingOptions(language=setup.language, sandbox=setup.sandbox, time_limit=setup.time_limit)
-        self._session = Session(
-            read_course(Path(setup.course)), options, lambda text: self._said.append(str(text)), launch=launch
-        )
+        self._session = Session(read_course(Path(setup.course)), options, failed=self._note, launch=launch)
 
     def close(self) -> None:
         """End the session's processes."""
@@ -124,7 +123,7 @@ class Grading:
             kind: Failure = next((name for of, name in kinds if isinstance(error, of)), "grader")
             message = error.message if isinstance(error, GraderError) else f"{type(error).__name__}: {error}"
             return Done(key=job.key, failure=kind, reason=self._session.translator.render(message))
-        return Done(key=job.key, report=msgspec.json.encode(report), said=self._errors())
+        return Done(key=job.key, report=msgspec.json.encode(report), said=tuple(self._said))
 
     def _report(self, job: Job) -> Any:
         exercise = self._session.course.exercise(job.exercise)
@@ -138,5 +137,5 @@ class Grading:
         facts = SubmissionFacts(path=job.path, sha256=report.submission.sha256)
         return msgspec.structs.replace(report, submission=facts)
 
-    def _errors(self) -> tuple[str, ...]:
-        return tuple(text for text in self._said if text.startswith("The grader's own error"))
+    def _note(self, error: Text) -> None:
+        self._said.append(self._session.translator.render(error))

@@ -17,7 +17,6 @@ from typing import Final
 import msgspec
 
 from grader.errors import InternalError
-from grader.language import _
 from grader.protocol.frames import Channel, Closed, Kind
 from grader.sandbox import folders
 from grader.workers.beginning import Nursery
@@ -27,6 +26,8 @@ JOBS_OF_A_CHECKER: Final = 2000
 """after which a new one takes its place, whatever libraries may have kept: a new one costs as much as ten jobs"""
 ATTEMPTS: Final = 2
 """how often a job is tried whose checker was lost"""
+NURSERIES: Final = 3
+"""of which one after another may end before any submission was graded"""
 _ENDING_SECONDS: Final = 1.0
 LONGEST_SECONDS: Final = 3600.0
 """wall time after which a checker is taken for stuck; each call and training has a limit of its own within it"""
@@ -54,6 +55,7 @@ class Crew:
         self._retries: deque[Job] = deque()
         self._attempts: dict[str, int] = {}
         self._nursery = nursery
+        self._nurseries = 1
 
     @property
     def running(self) -> list[Job]:
@@ -78,6 +80,7 @@ class Crew:
         Raises InternalError when no checker can be had any more.
         """
         self._started = started
+        self._attempts.clear()  # another batch has other jobs of the same keys
         waiting = iter(jobs)
         while True:
             self._hand_out(waiting)
@@ -123,6 +126,7 @@ class Crew:
                 yield from self._lost(checker)
                 continue
             job, checker.job = checker.job, None
+            self._nurseries = 1
             if checker.count >= JOBS_OF_A_CHECKER or done.failure == "grader":
                 self._dismiss(checker)
             self._hand_out(waiting)
@@ -138,7 +142,8 @@ class Crew:
         job = checker.job
         self._dismiss(checker)
         if job is not None and not self._try_again(job):
-            yield Done(key=job.key, failure="grader", reason="")
+            words = self._nursery.last_words()
+            yield Done(key=job.key, failure="grader", said=(words,) if words else ())
 
     def _try_again(self, job: Job) -> bool:
         self._attempts[job.key] = self._attempts.get(job.key, 1) + 1
@@ -149,18 +154,27 @@ class Crew:
 
     def _hire(self) -> _Checker:
         ours, theirs = socket.socketpair()
-        with theirs:
-            try:
-                process = self._nursery.fork(theirs.fileno())
-            except OSError as error:
-                raise InternalError(
-                    _("No process that grades could be started: {reason}.", reason=error.strerror or str(error))
-                ) from error
+        with theirs, contextlib.ExitStack() as undo:
+            undo.callback(ours.close)
+            process = self._fork(theirs.fileno())
+            undo.pop_all()
         checker = _Checker(Channel(ours), process)
         with contextlib.suppress(OSError):
             checker.channel.send(0, Kind.ASK, msgspec.msgpack.encode(self._setup))
         self._checkers.append(checker)
         return checker
+
+    def _fork(self, connection: int) -> int:
+        """A checker's process. A nursery that has ended, as where memory is short, is followed by another."""
+        while True:
+            try:
+                return self._nursery.fork(connection)
+            except InternalError:
+                if self._nurseries == NURSERIES:
+                    raise
+            self._nurseries += 1
+            self._nursery.close()
+            self._nursery = Nursery().begin(self._setup)
 
     def _dismiss(self, checker: _Checker) -> None:
         self._checkers.remove(checker)

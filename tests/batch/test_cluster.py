@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
 import re
 import signal
 import subprocess
@@ -13,13 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-import msgspec
 import pytest
 
-from grader.batch.cluster import RemoteSetup, grade_job, pack_course
+from grader.batch.cluster import pack_course
 from grader.errors import UsageError
-from grader.gradebook import installed_versions
-from grader.workers.jobs import Done, Job, Setup, Source
 from tests.batch.cohorts import SOLUTION, WRONG, batch, environment, fill_cohort, reports
 
 pytest.importorskip("distributed")
@@ -148,16 +144,6 @@ def test_a_scheduler_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     wrong = batch(tmp_path, "--scheduler", "foo")
     assert (wrong.code, wrong.err.count("\n")) == (2, 1)
     assert "tcp://" in wrong.err
-
-
-def test_a_worker_of_other_versions_that_came_later_is_refused_with_its_name() -> None:
-    setup = Setup(course="", language="en", sandbox="required", time_limit=None, imports=(), environment={})
-    remote = RemoteSetup(setup=setup, course_sha256="", versions={**installed_versions(), "keras": "0.1"})
-    job = Job(key="7", exercise="exercise-3", path="p", source=Source(name="exercise_3.py", content=b"", helpers={}))
-    answer = grade_job(msgspec.msgpack.encode(remote), None, msgspec.msgpack.encode(job))
-    done = msgspec.msgpack.decode(answer, type=Done)
-    assert (done.key, done.failure) == ("7", "usage")
-    assert f"{platform.node()} has keras" in done.reason
 
 
 def test_a_packed_course_is_the_same_for_the_same_files_and_refused_when_it_is_huge(

@@ -14,8 +14,8 @@ from grader.gradebook import Gradebook, open_gradebook, record_run
 from grader.records import Verdict
 from grader.workers.imports import all_imports, imports_of
 from grader.workers.settings import Settings
-from tests.batch.conftest import MODULE, fill, find
 from tests.cli.conftest import a_report
+from tests.cohort.conftest import MODULE, fill, find
 
 SETTINGS = Settings(language="en")
 

@@ -35,6 +35,16 @@ def test_it_changes_with_the_checks_their_helpers_and_the_stub(name: str, exerci
     assert print_of(exercise) != before
 
 
+def test_it_changes_with_a_file_that_the_checks_may_read(exercise: Exercise, tmp_path: Path) -> None:
+    found = set()
+    for content in ("1", "2"):
+        (tmp_path / "checks/expected.json").write_text(content)
+        found.add(print_of(exercise))
+    (tmp_path / "checks/out").mkdir()
+    (tmp_path / "checks/out/gradebook.sqlite").write_text("what a batch wrote")
+    assert len(found | {print_of(exercise)}) == 2
+
+
 def test_it_does_not_change_with_another_exercises_checks_or_with_time(exercise: Exercise, tmp_path: Path) -> None:
     before = print_of(exercise)
     (tmp_path / "checks/test_two.py").write_text("changed")
@@ -56,6 +66,6 @@ def test_it_changes_with_points_and_seed(exercise: Exercise) -> None:
 
 
 def test_a_runs_fingerprint_changes_with_the_submission_and_fits_the_gradebook(exercise: Exercise) -> None:
-    first, second = (run_fingerprint(content * 64, print_of(exercise)) for content in "ab")
-    assert first != second
+    first, second = (run_fingerprint(content * 64, "required", print_of(exercise)) for content in "ab")
+    assert len({first, second, run_fingerprint("a" * 64, "off", print_of(exercise))}) == 3
     assert len(first) == 64

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from grader.course import Course, builtin_folder, read_course
-from grader.errors import SubmissionError, UsageError
+from grader.errors import InternalError, SubmissionError, UsageError
 from grader.grading import GradingOptions, Session, grade_submission
+from grader.grading.running import require_importable
 from grader.language import Translator
 from grader.records import CheckReport, Outcome, Report, SandboxLevel, Verdict
+from tests.sandbox.processes import children_of
 
 SOLUTIONS = builtin_folder() / "solutions"
 
@@ -257,3 +262,32 @@ def test_bytes_that_are_not_on_disk_have_the_same_limit(session: Session, tmp_pa
     content = COUNTS.encode() + b"#" * 50_000_000
     with pytest.raises(SubmissionError, match="larger than"):
         session.grade(session.course.exercise("exercise-3"), tmp_path / "exercise_3.py", content=content)
+
+
+@pytest.mark.slow
+def test_after_its_processes_have_ended_a_session_begins_others(course: Course, tmp_path: Path) -> None:
+    with Session(course, GradingOptions()) as session:
+        assert grade(session, tmp_path, COUNTS).verdict is Verdict.PASSED
+        for pid in children_of(os.getpid()):
+            os.kill(pid, signal.SIGKILL)
+        with pytest.raises(InternalError):
+            grade(session, tmp_path, COUNTS)
+        assert grade(session, tmp_path, COUNTS).verdict is Verdict.PASSED
+
+
+@pytest.mark.parametrize(
+    ("failed", "told"),
+    [
+        ({"tensorflow": "ModuleNotFoundError: No module named 'tensorflow'"}, True),
+        ({"keras": "ImportError: libsomething.so: cannot open"}, True),
+        ({"pandas": "ImportError: libsomething.so: cannot open"}, True),
+        ({"pandas": "ModuleNotFoundError: No module named 'pandas'"}, False),
+        ({}, False),
+    ],
+)
+def test_what_this_machine_cannot_import_is_no_students_fault(
+    course: Course, failed: dict[str, str], *, told: bool
+) -> None:
+    expected = pytest.raises(UsageError, match="cannot be imported") if told else contextlib.nullcontext()
+    with expected:
+        require_importable(failed, course.exercise("exercise-2"))

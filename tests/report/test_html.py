@@ -25,7 +25,6 @@ from tests.report.hostile import ATTACKS, hostile_report
 
 ENGLISH = Translator.english()
 VOID = {"meta", "link", "br", "img", "input"}
-SVG_ALONE = {"path", "rect", "circle", "use", "text", "marker", "title"}
 
 
 class Page(HTMLParser):

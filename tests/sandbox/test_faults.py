@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
 import signal
@@ -9,13 +10,13 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from grader.errors import SandboxError, SubjectDied
-from grader.sandbox.launcher import WarmLauncher
+from grader.sandbox.launcher import PlainLauncher, WarmLauncher
 from tests.sandbox.conftest import LIMITS, Subject
 from tests.sandbox.processes import children_of, descendants_of, lives, wait_until
 
@@ -67,6 +68,40 @@ def test_a_warm_process_that_dies_during_a_call_is_the_graders_fault(own: WarmLa
     with pytest.raises(SandboxError):
         subject.call("sleeps")
     killer.join()
+
+
+def test_a_reply_that_comes_too_late_is_not_taken_for_the_next(
+    own: WarmLauncher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Subject(own, SLEEPS).process.kill()
+    assert own.usable
+    with monkeypatch.context() as patched:
+        patched.setattr("grader.sandbox.warm_launcher._FORK_SECONDS", 0.0)
+        with pytest.raises(SandboxError, match="does not answer"):
+            own.start_subject(LIMITS)
+    assert not own.usable
+    with pytest.raises(SandboxError, match="has ended"):
+        own.start_subject(LIMITS)
+
+
+@pytest.mark.parametrize("kind", [WarmLauncher, PlainLauncher])
+def test_what_cannot_be_imported_is_told(kind: Callable[..., WarmLauncher | PlainLauncher]) -> None:
+    launcher = kind(("numpy", "nothing_like_this"), *(["auto"] if kind is WarmLauncher else []))
+    with contextlib.closing(launcher):
+        assert Subject(launcher, SLEEPS).call("works")["value"] == 1
+        (told,) = launcher.failed.items()
+    assert told == ("nothing_like_this", "ModuleNotFoundError: No module named 'nothing_like_this'")
+
+
+def test_a_plain_process_that_cannot_start_is_the_graders_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    def command(_module: str, *_arguments: str) -> list[str]:
+        return [sys.executable, "-c", "raise SystemExit('no room')"]
+
+    monkeypatch.setattr("grader.sandbox.plain_launcher.python_command", command)
+    with contextlib.closing(PlainLauncher(("numpy",))) as launcher:
+        for _ in range(2):
+            with pytest.raises(SandboxError, match="could not be started: no room"):
+                launcher.start_subject(LIMITS)
 
 
 def test_a_fork_that_fails_is_the_graders_fault_and_the_next_may_succeed(own: WarmLauncher) -> None:

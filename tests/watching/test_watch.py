@@ -177,14 +177,6 @@ def test_a_file_that_is_not_there_yet_is_waited_for(tmp_path: Path, watching: Ca
     assert "10/10" in shown or "10 of 10" in shown, shown
 
 
-def _save_until(heard: threading.Event, file: Path) -> None:
-    """Save again and again: on a machine with much to do, nobody is looking yet at the first time."""
-    number = 2
-    while not heard.wait(0.6):
-        file.write_text(str(number), "utf-8")
-        number += 1
-
-
 @pytest.fixture
 def saved(tmp_path: Path) -> Iterator[Callable[[bool], Callable[[float], int]]]:
     """Begins to watch the folder, and gives a function that counts the saves of so many seconds."""

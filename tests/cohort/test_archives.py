@@ -18,7 +18,7 @@ from grader.cohort.records import FileEntry, Problem
 from grader.cohort.trees import open_tree
 from grader.course import Course
 from grader.errors import SubmissionError, UsageError
-from tests.batch.conftest import MODULE, find, pack, pairs
+from tests.cohort.conftest import MODULE, find, pack, pairs
 
 
 def read(path: Path) -> tuple[list[FileEntry], list[Problem]]:

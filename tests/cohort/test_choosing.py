@@ -12,7 +12,7 @@ from grader.cohort.names import exercise_named, exercise_within
 from grader.cohort.records import Cohort
 from grader.course import Course
 from grader.errors import SubmissionError, UsageError
-from tests.batch.conftest import MODULE, fill, find, pairs
+from tests.cohort.conftest import MODULE, fill, find, pairs
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from grader.cli.batch import LAYOUTS
 from grader.cohort.finding import find_cohort
 from grader.cohort.records import Layout, Owner
 from grader.cohort.sources import read_source
 from grader.course import Course
 from grader.errors import UsageError
-from tests.batch.conftest import MODULE, fill, find, pack, pairs
+from tests.cohort.conftest import MODULE, fill, find, pack, pairs
 
 METADATA = """---
 submission_101:
@@ -347,3 +348,7 @@ def test_a_name_in_no_known_encoding_is_one_that_can_be_written(tmp_path: Path, 
     assert bob.main.name == "caf\\udce9.py"
     assert [read_source(one).content for one in (bob, cafe)] == [MODULE.encode()] * 2
     assert len(read_source(bob).digest()) == 64
+
+
+def test_the_command_takes_every_layout_by_name() -> None:
+    assert tuple(layout.value for layout in Layout) == LAYOUTS

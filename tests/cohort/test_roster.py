@@ -11,7 +11,7 @@ from grader.cohort.records import Layout, Owner
 from grader.cohort.roster import Roster, read_roster
 from grader.course import Course
 from grader.errors import UsageError
-from tests.batch.conftest import MODULE, fill
+from tests.cohort.conftest import MODULE, fill
 
 JANE = Owner(id="s1", name="Jane Doe", email="jd@example.edu", section="A")
 JOHN = Owner(id="s2", name="Roe, John", email="john.roe@example.edu")
