@@ -21,6 +21,11 @@ class Outcome(enum.StrEnum):
     ERRORED = "errored"
     NOT_RUN = "not_run"
 
+    @property
+    def judges(self) -> bool:
+        """Whether it says something about the answer: a check that was skipped, or never ran, says nothing."""
+        return self in {Outcome.PASSED, Outcome.FAILED, Outcome.TIMED_OUT}
+
 
 class Verdict(enum.StrEnum):
     """How a run ended. `ungraded` means that the grader failed, and no score was given."""

@@ -1,7 +1,7 @@
 """Many runs: every submission of a cohort, on all cores or a cluster, and nothing lost."""
 
 from grader.batch.holding import held_out
-from grader.batch.keeping import Keeper
+from grader.batch.keeping import Keeper, write_whole
 from grader.batch.preparing import Plan, prepare
 from grader.batch.running import Ended, Observer, run_batch
 from grader.batch.summary import BatchSummary, PlannedFacts, ProblemFacts, summarize, verdicts_of
@@ -19,4 +19,5 @@ __all__ = [
     "run_batch",
     "summarize",
     "verdicts_of",
+    "write_whole",
 ]

@@ -13,7 +13,7 @@ import msgspec
 from grader.cohort.records import Handed, Owner, Problem
 from grader.course import Course, in_language
 from grader.errors import UsageError
-from grader.exports import folder_name, plain_csv
+from grader.exports import counted, folder_name, plain_csv
 from grader.gradebook import (
     Entry,
     Gradebook,
@@ -23,9 +23,9 @@ from grader.gradebook import (
     enrol,
     entries,
     keep_course,
-    latest_reports,
     record_handings,
     record_run,
+    reports_of,
     stored_id,
 )
 from grader.grading import as_shown
@@ -36,7 +36,6 @@ from grader.report import CohortEntry, prepare_html, render_html, render_index, 
 REPORTS: Final = "reports"
 INDEX_FILE: Final = "index.html"
 GRADES_FILE: Final = "grades.csv"
-_BACK: Final = "../../index.html"
 
 
 def student_of(owner: Owner) -> Student:
@@ -99,23 +98,24 @@ class Keeper:
         return table
 
     def _cohort_entries(self, table: Sequence[Entry], problems: Iterable[Problem]) -> Iterator[CohortEntry]:
-        """Each student and exercise of which there is anything, in the order of both."""
+        """Each student and exercise of which there is anything, in the order of both, with the run that counts."""
         problems = tuple(problems)
         used = dict.fromkeys(entry.exercise for entry in table if entry.run is not None)
         used |= dict.fromkeys(problem.exercise for problem in problems if problem.exercise)
         reasons = self._reasons(problems, next(iter(used), self._course.exercises[0].id))
         used |= dict.fromkeys(exercise for _student, exercise in reasons)
-        cells = {(entry.student.id, entry.exercise): entry for entry in table if entry.exercise in used}
+        shown = [entry for entry in table if entry.exercise in used]
+        reports = reports_of(self._book, [entry.run for entry in shown if entry.run is not None])
         titles = {
             exercise.id: in_language(exercise.title, self._translator.language) for exercise in self._course.exercises
         }
-        for student, report in latest_reports(self._book):
-            entry = cells.pop((student, report.exercise), None)
-            if entry is not None:
-                self._write_report(student, report, anew=False)
-                yield self._cohort_entry(entry, report, titles, reasons)
-        for entry in cells.values():
-            yield self._cohort_entry(entry, None, titles, reasons)
+        for entry in shown:
+            report = None
+            if entry.run is not None:
+                _run, earned = next(reports)
+                self._write_report(entry.student.id, earned, entry)
+                report = counted(earned, entry, self._translator)
+            yield self._cohort_entry(entry, report, titles, reasons)
 
     def _cohort_entry(
         self,
@@ -125,7 +125,6 @@ class Keeper:
         reasons: Mapping[tuple[str, str], str],
     ) -> CohortEntry:
         student = entry.student
-        earned = report.score.earned if report is not None and report.score is not None else None
         folder = folder_name(student.id)
         return CohortEntry(
             student=student.id,
@@ -136,8 +135,9 @@ class Keeper:
             report=report,
             reason=reasons.get((student.id, entry.exercise)),
             link=None if report is None else f"{REPORTS}/{folder}/{entry.exercise}.html",
-            points=entry.points if entry.points != earned else None,
+            points=entry.points if report is None else None,
             late=entry.late,
+            by_hand=entry.adjustment is not None,
         )
 
     def _reasons(self, problems: Iterable[Problem], otherwise: str) -> dict[tuple[str, str], str]:
@@ -148,29 +148,35 @@ class Keeper:
             reasons[place] = f"{problem.path}: {self._translator.render(problem.reason)}"
         return reasons
 
-    def _write_report(self, student: str, report: Report, *, anew: bool = True) -> None:
-        """The report's page and its data as the student may see them now, or, without `anew`, what is missing of them.
+    def _write_report(self, student: str, report: Report, entry: Entry | None = None) -> None:
+        """The report's page and its data as the student may see them now, unless they are there as they should be.
 
-        A course that shows more from a date on has them written at the end of every batch.
+        With `entry`, the points are those that count; but not where the course withholds what was earned.
         """
         folder = self._out / REPORTS / folder_name(student)
         page, data = folder / f"{report.exercise}.html", folder / f"{report.exercise}.json"
-        anew = anew or self._course.showing.until is not None
-        if not anew and page.is_file() and data.is_file():
-            return
-        report = as_shown(report, self._course.showing, datetime.now(UTC), self._translator)
-        if anew or not page.is_file():
-            write_whole(page, render_html([report], self._translator, back=_BACK))
-        if anew or not data.is_file():
-            write_whole(data, render_json(report))
+        shown = as_shown(report, self._course.showing, datetime.now(UTC), self._translator)
+        if entry is not None and shown.score == report.score:
+            shown = counted(shown, entry, self._translator)
+        text = render_json(shown)
+        if not (page.is_file() and _holds(data, text)):
+            write_whole(page, render_html([shown], self._translator))
+            write_whole(data, text)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write `text` to `path` in UTF-8, all of it or nothing. Raises UsageError where that is not possible."""
+def _holds(file: Path, text: str) -> bool:
+    try:
+        return file.read_bytes() == text.encode()
+    except OSError:
+        return False
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write `content` to `path`, text in UTF-8, all of it or nothing. Raises UsageError where that is not possible."""
     draft = path.with_name(f".{path.name}.draft")  # always the same: what a batch that was killed left is written over
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(text, encoding="utf-8", newline="\n")
+        draft.write_bytes(content.encode() if isinstance(content, str) else content)
         draft.replace(path)
     except OSError as error:
         with contextlib.suppress(OSError):

@@ -111,9 +111,12 @@ class _Batch:
     def _keep(self, task: Task, report: Report) -> bool:
         for handed in task.handed:
             self._keeper.keep(handed, report, task.fingerprint)
-            self._ended.graded.append((handed, report.verdict))
+        if report.verdict is Verdict.UNGRADED:
+            self._ended.failures += _problems(task, _("The grader itself failed; the report says where."))
+            return False
+        self._ended.graded += [(handed, report.verdict) for handed in task.handed]
         self._ended.same += len(task.handed) - 1
-        return report.verdict is not Verdict.UNGRADED
+        return True
 
     def _refuse(self, task: Task, done: Done) -> None:
         """Note why there is no report; raise what concerns every other submission as well."""
@@ -123,6 +126,8 @@ class _Batch:
             raise ConfinementError(done.reason)
         reason: Text | str = done.reason or _("The process that graded it was lost.")
         told = self._ended.unreadable if done.failure == "submission" else self._ended.failures
-        told += [
-            Problem(path=one.path, reason=reason, student=one.student.id, exercise=one.exercise) for one in task.handed
-        ]
+        told += _problems(task, reason)
+
+
+def _problems(task: Task, reason: Text | str) -> list[Problem]:
+    return [Problem(path=one.path, reason=reason, student=one.student.id, exercise=one.exercise) for one in task.handed]

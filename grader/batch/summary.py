@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 from grader.batch.preparing import Plan
 from grader.batch.running import Ended
 from grader.cohort.records import Cohort, Owner, Problem
-from grader.gradebook import Entry, Overview, stored_id
+from grader.gradebook import Overview
 from grader.language import Translator
 from grader.records import Record, Verdict
 
@@ -99,10 +99,9 @@ def summarize(
     )
 
 
-def verdicts_of(cohort: Cohort, table: Sequence[Entry]) -> list[Verdict | None]:
-    """How the runs that count of the cohort's submissions ended; None for one that has no run."""
-    found = {(entry.student.id, entry.exercise): entry.verdict for entry in table}
-    return [found.get((stored_id(handed.student.id), handed.exercise)) for handed in cohort.handed]
+def verdicts_of(plan: Plan, ended: Ended) -> set[Verdict]:
+    """How the submissions of a batch ended: those that were graded now, and those whose earlier run stands."""
+    return {verdict for _handed, verdict in ended.graded} | {handing.run.verdict for handing in plan.handings}
 
 
 def _done(plan: Plan, ended: Ended) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -31,13 +31,14 @@ from grader.language import Translator, _
 from grader.records import SANDBOX_MODES
 
 if TYPE_CHECKING:
-    from grader.batch import BatchSummary, Keeper, Plan
+    from grader.batch import BatchSummary, Ended, Keeper, Plan
     from grader.cohort import Cohort, Survey
     from grader.course import Course
-    from grader.gradebook import Entry
     from grader.workers.hiring import Hire, Workers
     from grader.workers.settings import Settings
 
+ROSTER_FILE: Final = "roster.csv"
+"""The roster of the last batch, in OUT: without it, students would have other ids in the next."""
 LAYOUTS: Final = ("students", "nbgrader", "moodle", "canvas", "gradescope", "classroom")
 FORMATS: Final = ("text", "json")
 MOST_JOBS: Final = 1024
@@ -119,6 +120,8 @@ def command(
     """Grade a whole cohort."""
     if out is None:
         raise UsageError(_("Say where to write to: `grade batch FOLDER --out OUT`."))
+    if out.exists() and folder.exists() and out.samefile(folder):
+        raise UsageError(_("OUT cannot be FOLDER itself, whose files are what students handed in. Name another."))
     # All of a new cohort is to grade: whoever grades can import while everything else is made ready.
     is_new = address is None and not out.exists()
     with contextlib.ExitStack() as running:
@@ -129,6 +132,7 @@ def command(
 
         opened, translator = open_course(course, lang)
         view = view_for(translator, environment=os.environ, no_color=no_color, verbose=verbose)
+        roster = roster or _last_roster(out, translator)
         cohort = find_cohort(
             folder,
             exercises=opened.exercises,
@@ -136,6 +140,7 @@ def command(
             roster=None if roster is None else read_roster(roster),
             layout=None if layout is None else Layout(layout),
             students=[name.strip() for given in students for name in given.split(",") if name.strip()],
+            without=out,
         )
         found = survey(cohort)
         settings = Settings(
@@ -161,8 +166,30 @@ def command(
             translator,
             color=view.color or not no_color,
         )
+    if roster is not None:
+        _keep_roster(roster, out)
     _deliver(summary, format_name, view, out, dry=False)
     return code
+
+
+def _last_roster(out: Path, translator: Translator) -> Path | None:
+    """The roster of the last batch, if it had one, and a line that says so."""
+    from grader.submission.wording import printable  # noqa: PLC0415 - help does not wait for it
+
+    file = out / ROSTER_FILE
+    if not file.is_file():
+        return None
+    sentence = _("the roster is that of the last batch, {file}", file=printable(str(file)))
+    say(f"grade: {translator.render(sentence)}")
+    return file
+
+
+def _keep_roster(roster: Path, out: Path) -> None:
+    """A copy of the roster for the next batch. Raises UsageError where it cannot be written."""
+    from grader.batch import write_whole  # noqa: PLC0415 - help does not wait for it
+
+    if not (out / ROSTER_FILE).is_file() or not roster.samefile(out / ROSTER_FILE):
+        write_whole(out / ROSTER_FILE, roster.read_bytes())
 
 
 def _workers(scheduler: str | None, jobs: int | None, running: contextlib.ExitStack, *, early: bool) -> Hire:
@@ -243,7 +270,7 @@ def _graded(
                     ended.interrupted = True
         table = keeper.finish((*cohort.unreadable, *ended.unreadable, *ended.failures))
         summary = summarize(cohort, plan, translator, ended=ended, overview=overview(book, course, table))
-        return summary, exit_of(summary, cohort, table)
+        return summary, exit_of(summary, plan, ended)
 
 
 def _load_pages(keeper: Keeper, plan: Plan) -> None:
@@ -253,17 +280,17 @@ def _load_pages(keeper: Keeper, plan: Plan) -> None:
     keeper.make_ready(plan.imports)
 
 
-def exit_of(summary: BatchSummary, cohort: Cohort, table: Sequence[Entry]) -> Exit:
-    """How the program ends: what the grader did not manage weighs most."""
+def exit_of(summary: BatchSummary, plan: Plan, ended: Ended) -> Exit:
+    """How the program ends: what the grader did not manage weighs most, and earlier attempts nothing."""
     from grader.batch import verdicts_of  # noqa: PLC0415 - help does not wait for it
     from grader.records import Verdict  # noqa: PLC0415 - likewise
 
     if summary.interrupted:
         return Exit.INTERRUPTED
-    verdicts = set(verdicts_of(cohort, table))
-    if summary.failures or Verdict.UNGRADED in verdicts:
+    if summary.failures:
         return Exit.GRADER_FAILED
-    return Exit.PASSED if verdicts == {Verdict.PASSED} and not summary.unreadable else Exit.NOT_PASSED
+    passed = verdicts_of(plan, ended) == {Verdict.PASSED} and not summary.unreadable
+    return Exit.PASSED if passed else Exit.NOT_PASSED
 
 
 def _deliver(summary: BatchSummary, format_name: str, view: Any, out: Path, *, dry: bool) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from grader.cli.courses import open_course
+from grader.cli.courses import open_book_course
 from grader.cli.helping import Command, option
 from grader.cli.settings import (
     Choice,
@@ -141,18 +141,17 @@ def command(  # noqa: PLR0917 - click calls it by name
 ) -> None:
     """Show or change a gradebook."""
     from grader.cli import book_pages  # noqa: PLC0415 - help does not wait for it
-    from grader.gradebook import entries, gradebook_at, open_gradebook, read_policy, report_of, require_course  # noqa: PLC0415
+    from grader.gradebook import entries, gradebook_at, open_gradebook, read_policy, report_of  # noqa: PLC0415
 
     if output is not None:
         check_writable(output)
-    opened, translator = open_course(course, lang)
-    policy = read_policy(opened)
     edit = Edit(add, set_to, comment, until, attempt, withdraw)
-    if exercise is not None:
-        opened.exercise(exercise)
-    view = view_for(translator, environment=os.environ, no_color=no_color, to_file=output is not None)
     with open_gradebook(gradebook_at(out, address), create=False) as book:
-        require_course(book, opened)
+        opened, translator = open_book_course(book, course, lang)
+        policy = read_policy(opened)
+        if exercise is not None:
+            opened.exercise(exercise)
+        view = view_for(translator, environment=os.environ, no_color=no_color, to_file=output is not None)
         if edit.asked:
             changed = change_of(edit, opened, policy, student=student, exercise=exercise, who=who, why=why)
             say(f"grade: {translator.render(recorded(book, changed))}")

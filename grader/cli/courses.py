@@ -5,10 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.cli.languages import choose_language
-from grader.course import Course, Exercise, find_course
-from grader.language import PROGRAM_CATALOGS, Translator
+from grader.cli.streams import say
+from grader.course import COURSE_FILE, Course, Exercise, find_course
+from grader.language import PROGRAM_CATALOGS, Translator, _
+from grader.submission.wording import printable
+
+if TYPE_CHECKING:
+    from grader.gradebook import Gradebook
 
 
 def open_course(given: Path | None, language: str | None) -> tuple[Course, Translator]:
@@ -19,6 +25,29 @@ def open_course(given: Path | None, language: str | None) -> tuple[Course, Trans
     course = find_course(Path.cwd(), given)
     chosen = choose_language(language, course.languages, os.environ, otherwise=course.language)
     return course, Translator(chosen, (PROGRAM_CATALOGS, *course.catalogs))
+
+
+def open_book_course(book: Gradebook, given: Path | None, language: str | None) -> tuple[Course, Translator]:
+    """The course that a gradebook is of: the one that was given, else that of the last batch, and its translator.
+
+    Where that one is not there any more, as on another machine, it is the one that `open_course` finds, and a line on
+    standard error says so: deadlines and late policies are a course's. Raises UsageError where that is another course.
+    """
+    from grader.gradebook import course_folder, require_course  # noqa: PLC0415 - help does not wait for it
+
+    last = None if given is not None else course_folder(book)
+    is_there = last is not None and (last / COURSE_FILE).is_file()
+    course, translator = open_course(last if is_there else given, language)
+    require_course(book, course)
+    if last is not None and not is_there:
+        sentence = _(
+            "The last batch was of the course in {folder}, which is not here; deadlines and points are now those of "
+            "{other}. --course names another.",
+            folder=printable(str(last)),
+            other=printable(str(course.folder)),
+        )
+        say(f"grade: {translator.render(sentence)}")
+    return course, translator
 
 
 def submission_folders(course: Course, exercises: Iterable[Exercise], root: Path, *, named: bool) -> tuple[Path, ...]:

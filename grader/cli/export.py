@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from grader.cli.courses import open_course
+from grader.cli.courses import open_book_course
 from grader.cli.helping import Command, option
 from grader.cli.rendering import FORMATS, classroom50_of
 from grader.cli.settings import Choice, PathType, book_option, course_option, language_option
@@ -92,20 +92,18 @@ def command(
     lang: str | None,
 ) -> None:
     """Write a gradebook for another program."""
-    from grader.gradebook import entries, gradebook_at, open_gradebook, read_policy, require_course  # noqa: PLC0415 - as elsewhere
+    from grader.gradebook import entries, gradebook_at, open_gradebook, read_policy  # noqa: PLC0415 - as elsewhere
 
     if excel and kind != "csv":
         raise UsageError(_("--excel is for csv; what platforms import has no such mark."))
-    opened, translator = open_course(course, lang)
-    exercises = [opened.exercise(name) for name in names] or list(opened.exercises)
-    named = columns_named(columns, opened)
-    policy = read_policy(opened)
     if output is not None and kind not in PER_STUDENT:
         check_writable(output)
     with open_gradebook(gradebook_at(out, address), create=False) as book:
-        require_course(book, opened)
+        opened, translator = open_book_course(book, course, lang)
+        exercises = [opened.exercise(name) for name in names] or list(opened.exercises)
+        named = columns_named(columns, opened)
         wanted = {exercise.id for exercise in exercises}
-        table = [entry for entry in entries(book, opened, policy) if entry.exercise in wanted]
+        table = [entry for entry in entries(book, opened, read_policy(opened)) if entry.exercise in wanted]
         if kind in PER_STUDENT:
             _write_reports(book, table, kind, output, translator)
             return

@@ -38,7 +38,8 @@ def choose(
 
     A file that is named like an exercise counts for it; a single file of another name counts for the exercise that the
     layout names, or that alone is `asked` for where no file is named like another; or for all those of which its text
-    names a function. Every file is in what is handed in or in what is told, but those of exercises nobody asked for.
+    names a function, or, beside files that are named, defines one. Every file is in what is handed in or in what is
+    told, but those of exercises nobody asked for.
     """
     choice = Choice()
     sources = [file for file in bundle.files if is_source(file.name)]
@@ -61,8 +62,10 @@ def choose(
             _take_other(bundle, exercise, inside, choice)
         elif single == exercise.id and others and not any_named:
             _take_other(bundle, exercise, others, choice)
-    if single is None and not any_named:
-        _take_by_text(bundle, wanted, others, choice)
+    if single is None or (any_named and bundle.exercise is None):
+        done = {handed.exercise for handed in choice.handed} | {problem.exercise for problem in choice.unreadable}
+        open_ = [exercise for exercise in wanted if exercise.id not in done and not named[exercise.id]]
+        _take_by_text(bundle, open_, others, choice, defined=any_named)
     choice.left_out += _left_out(bundle, sources, exercises, wanted, choice)
     return choice
 
@@ -189,26 +192,39 @@ def _take_other(bundle: Bundle, exercise: Exercise, files: Sequence[FileEntry], 
     choice.unreadable += _problems(bundle, reason, exercise.id)
 
 
-def _take_by_text(bundle: Bundle, wanted: Sequence[Exercise], files: Sequence[FileEntry], choice: Choice) -> None:
-    taken: set[str] = set()
+def _take_by_text(
+    bundle: Bundle, wanted: Sequence[Exercise], files: Sequence[FileEntry], choice: Choice, *, defined: bool
+) -> None:
+    """Take files for the exercises of whose functions they speak; where others are named, only if they define one."""
+    taken: dict[str, list[str]] = {}
+    doubtful = False
     for exercise in wanted:
-        speaking = [file for file in files if _speaks_of(file, exercise)]
+        speaking = [file for file in files if _speaks_of(file, exercise, defined=defined)]
         if len(speaking) == 1:
+            taken.setdefault(speaking[0].path, []).append(exercise.id)
             _hand_in(bundle, exercise, speaking[0], choice)
         elif speaking:
+            doubtful = True
             _take_other(bundle, exercise, speaking, choice)
-        taken.update(file.path for file in speaking)
-    if not taken:
+    for file in files:
+        if file.path in taken:
+            reason = _("By the functions in it, it is taken for {exercises}.", exercises=", ".join(taken[file.path]))
+            choice.left_out.append(_problem(bundle, file, reason))
+    if not (taken or doubtful or defined):
         reason = _("Neither its name nor its text tells which exercise it is for.")
         for file in files:
             choice.unreadable += _problems(bundle, reason, None, file)
 
 
-def _speaks_of(file: FileEntry, exercise: Exercise) -> bool:
-    """Whether the text has the name of a function of `exercise`. What cannot be read speaks of nothing."""
+def _speaks_of(file: FileEntry, exercise: Exercise, *, defined: bool) -> bool:
+    """Whether the text has the name of a function of `exercise`, or, if `defined`, the definition of one.
+
+    What cannot be read speaks of nothing.
+    """
     words = "|".join(map(re.escape, exercise.functions))
+    before = r"\bdef[ \t]+" if defined else r"\b"
     try:
-        return re.search(rf"\b(?:{words})\b".encode(), file.reader(BYTES[split_suffix(file.name)[1]])) is not None
+        return re.search(rf"{before}(?:{words})\b".encode(), file.reader(BYTES[split_suffix(file.name)[1]])) is not None
     except SubmissionError:
         return False
 

@@ -31,13 +31,16 @@ def find_cohort(
     roster: Sequence[Owner] | None = None,
     layout: Layout | None = None,
     students: Sequence[str] = (),
+    without: Path | None = None,
 ) -> Cohort:
     """Every submission at `path` for the `wanted` of the course's `exercises`, all of them where none is named.
 
     `layout` says how to read it where that is not to be detected; `students` are ids, names or e-mail addresses of
-    the only ones to look at. Raises UsageError where there is nothing that could be graded.
+    the only ones to look at; `without` is a folder at `path` that holds no submissions.
+
+    Raises UsageError where there is nothing that could be graded.
     """
-    tree = open_tree(path)
+    tree = open_tree(path, without=without)
     if layout is None or layout is not Layout.NBGRADER:
         tree = unwrapped(tree, exercises)
     found = layout or detect(tree, exercises)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -24,6 +25,8 @@ class Gathered:
     folders: list[Parts] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     left_out: set[str] = field(default_factory=set)
+    without: str | None = None
+    """the real path of a folder that is no part of it"""
 
     def add(self, file: FileEntry) -> None:
         """One more file. Raises UsageError where there are far too many."""
@@ -39,6 +42,10 @@ class Gathered:
                 self.left_out.add(part)
                 return True
         return False
+
+    def is_without(self, path: str) -> bool:
+        """Whether `path` is the folder that is no part of it."""
+        return self.without is not None and os.path.realpath(path) == self.without
 
     def tree(self, name: str) -> Tree:
         """All of it in order, with an entry for each folder in which there is nothing."""

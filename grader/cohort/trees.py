@@ -18,9 +18,12 @@ from grader.submission.wording import printable
 _DEPTH: Final = 12
 
 
-def open_tree(path: Path) -> Tree:
-    """What the folder or zip archive at `path` holds. Raises UsageError where it is neither or cannot be read."""
-    gathered = Gathered()
+def open_tree(path: Path, *, without: Path | None = None) -> Tree:
+    """What the folder or zip archive at `path` holds, but for the folder `without`.
+
+    Raises UsageError where it is neither or cannot be read.
+    """
+    gathered = Gathered(without=None if without is None else os.path.realpath(without))
     if path.is_dir():
         try:
             _walk(path, (), gathered)
@@ -44,7 +47,7 @@ def _walk(folder: Path, below: Parts, gathered: Gathered) -> None:
         entries = sorted(found, key=lambda entry: entry.name)
     for entry in entries:
         parts = (*below, composed(entry.name))
-        if gathered.leaves_out(parts[-1:]):
+        if gathered.leaves_out(parts[-1:]) or gathered.is_without(entry.path):
             continue
         if entry.is_dir(follow_symlinks=False):
             _enter(Path(entry.path), parts, gathered)

@@ -4,7 +4,7 @@ from grader.exports.canvas import Filled, canvas_csv
 from grader.exports.listing import BOOK_FORMAT, entries_csv, entries_json, history_csv, history_json
 from grader.exports.moodle import KEY_COLUMNS, Key, moodle_csv, moodle_filled
 from grader.exports.plain import plain_csv
-from grader.exports.reports import counting_reports, folder_name
+from grader.exports.reports import counted, counting_reports, folder_name
 from grader.exports.sheets import defused, number
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Filled",
     "Key",
     "canvas_csv",
+    "counted",
     "counting_reports",
     "defused",
     "entries_csv",

@@ -13,7 +13,7 @@ import msgspec
 
 from grader.exports.moodle import feedback
 from grader.gradebook import Entry, Gradebook, reports_of
-from grader.language import Translator
+from grader.language import Translator, _
 from grader.records import Report, Score
 
 _LONGEST_NAME: Final = 120
@@ -32,8 +32,8 @@ def counting_reports(
     Students without a run are left out. Raises UsageError and InternalError where the gradebook cannot be read.
     """
     ran = {entry.run: entry for entry in table if entry.run is not None}
-    counted = ((ran[run].student.id, _counted(report, ran[run], translator)) for run, report in reports_of(book, ran))
-    for student, mine in groupby(counted, key=lambda pair: pair[0]):
+    found = ((ran[run].student.id, counted(report, ran[run], translator)) for run, report in reports_of(book, ran))
+    for student, mine in groupby(found, key=lambda pair: pair[0]):
         yield student, tuple(report for _student, report in mine)
 
 
@@ -67,9 +67,21 @@ def _written(character: str) -> str:
     return character if plain else quote(character.encode("utf-8", "surrogatepass"), safe="")
 
 
-def _counted(report: Report, entry: Entry, translator: Translator) -> Report:
+def counted(report: Report, entry: Entry, translator: Translator) -> Report:
+    """`report`, of the run that counts, with the score that counts; notes say where that is not what the run earned.
+
+    Where there were several attempts, a note says which one it is.
+    """
     earned = None if report.score is None else report.score.earned
-    if entry.points == earned and entry.comment is None:
+    notes = []
+    if entry.points != earned or entry.comment is not None:
+        notes.append(feedback(entry, translator))
+    if entry.attempts > 1:
+        which = _(
+            "This is attempt {attempt} of {count}, the one that counts.", attempt=entry.attempt, count=entry.attempts
+        )
+        notes.append(translator.render(which))
+    if not notes:
         return report
     score = None if entry.points is None else Score(earned=entry.points, possible=entry.possible)
-    return msgspec.structs.replace(report, score=score, notes=(feedback(entry, translator), *report.notes))
+    return msgspec.structs.replace(report, score=score, notes=(*notes, *report.notes))

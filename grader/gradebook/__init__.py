@@ -1,12 +1,12 @@
 """Every report of a cohort, in a database: plain functions over an open `Gradebook`."""
 
-from grader.gradebook.courses import keep_course, require_course
+from grader.gradebook.courses import course_folder, keep_course, require_course
 from grader.gradebook.entries import Entry, entries
 from grader.gradebook.fingerprints import exercise_fingerprint, installed_versions, run_fingerprint
 from grader.gradebook.opening import GRADEBOOK_FILE, Gradebook, gradebook_at, has_gradebook, open_gradebook
 from grader.gradebook.overview import CheckOverview, ExerciseOverview, Overview, WrongMessage, overview
 from grader.gradebook.policy import Attempts, LatePolicy, Policy, read_moment, read_policy
-from grader.gradebook.reading import history, latest_reports, report_of, reports_of, runs, students
+from grader.gradebook.reading import history, report_of, reports_of, runs, students
 from grader.gradebook.records import Change, ChangeKind, Event, Handing, RecordedRun, Run, Student
 from grader.gradebook.texts import stored_id
 from grader.gradebook.writing import enrol, record_change, record_handings, record_run
@@ -29,6 +29,7 @@ __all__ = [
     "Run",
     "Student",
     "WrongMessage",
+    "course_folder",
     "enrol",
     "entries",
     "exercise_fingerprint",
@@ -37,7 +38,6 @@ __all__ = [
     "history",
     "installed_versions",
     "keep_course",
-    "latest_reports",
     "open_gradebook",
     "overview",
     "read_moment",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, insert, select, update
@@ -32,6 +33,7 @@ def keep_course(book: Gradebook, course: Course) -> None:
     facts = {
         "title": stored_text(json.dumps(course.title, ensure_ascii=False)),
         "exercises": stored_text(json.dumps({exercise.id: list(exercise.functions) for exercise in course.exercises})),
+        "folder": stored_text(str(course.folder)),
     }
     with reading(book) as connection:
         if _require(connection, book, course) == tuple(facts.values()):
@@ -43,9 +45,17 @@ def keep_course(book: Gradebook, course: Course) -> None:
             connection.execute(update(COURSES).where(COURSES.c.id == _ONLY).values(facts))
 
 
-def _require(connection: Connection, book: Gradebook, course: Course) -> tuple[str, str] | None:
+def course_folder(book: Gradebook) -> Path | None:
+    """The folder of the course that the last batch was of, on the machine of that batch; None where it is not noted."""
+    with reading(book) as connection:
+        folder = connection.execute(select(COURSES.c.folder).where(COURSES.c.id == _ONLY)).scalar()
+    return Path(folder) if folder else None
+
+
+def _require(connection: Connection, book: Gradebook, course: Course) -> tuple[str | None, ...] | None:
     """What is noted; None for nothing."""
-    row = connection.execute(select(COURSES.c.title, COURSES.c.exercises).where(COURSES.c.id == _ONLY)).first()
+    columns = (COURSES.c.title, COURSES.c.exercises, COURSES.c.folder)
+    row = connection.execute(select(*columns).where(COURSES.c.id == _ONLY)).first()
     if row is None:
         return None
     titles, exercises = json.loads(row.title), json.loads(row.exercises)
@@ -60,4 +70,4 @@ def _require(connection: Connection, book: Gradebook, course: Course) -> tuple[s
                 ours=in_language(course.title, "en"),
             )
         )
-    return row.title, row.exercises
+    return tuple(row)

@@ -22,7 +22,7 @@ from grader.language import _
 
 GRADEBOOK_FILE: Final = "gradebook.sqlite"
 """The name of a cohort's gradebook in the folder that a batch writes to."""
-VERSIONS: Final = ("0001", "0002", "0003")
+VERSIONS: Final = ("0001", "0002", "0003", "0004")
 """Every schema there has been, the newest last."""
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
 BUSY_SECONDS: Final = 30.0

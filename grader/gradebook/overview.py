@@ -21,8 +21,6 @@ BINS: Final = 10
 MESSAGES_SHOWN: Final = 3
 _CHUNK: Final = 500
 """Runs asked for at a time; the oldest SQLite takes 999 values in one question."""
-_RAN: Final = frozenset({Outcome.PASSED, Outcome.FAILED, Outcome.TIMED_OUT})
-"""A skipped check, or one that never ran, says nothing about how hard it is."""
 
 
 class WrongMessage(Record, frozen=True, kw_only=True):
@@ -150,7 +148,7 @@ def _checks(book: Gradebook, table: Iterable[Entry]) -> tuple[CheckOverview, ...
             rows = connection.execute(select(*columns).where(chunk).order_by(OUTCOMES.c.run_id, OUTCOMES.c.position))
             for check, function, title, ended, message in rows:
                 outcome = Outcome(ended)
-                if outcome in _RAN:
+                if outcome.judges:
                     tallies[function, check].add(title, outcome, message)
     found = (
         CheckOverview(

@@ -76,19 +76,6 @@ def reports_of(book: Gradebook, numbers: Iterable[int]) -> Iterator[tuple[int, R
             yield number, _report(stored[number], number)
 
 
-def latest_reports(book: Gradebook) -> Iterator[tuple[str, Report]]:
-    """Students and their reports: of each exercise the newest run of the newest attempt, by student and exercise."""
-    columns = (RUNS.c.id, STUDENTS.c.student, SUBMISSIONS.c.exercise, SUBMISSIONS.c.attempt)
-    newest: dict[tuple[str, str], tuple[int, int]] = {}
-    with reading(book) as connection:
-        # No more of each than this: a class has many runs, and all are held until the newest are known.
-        for run, student, exercise, attempt in connection.execute(select(*columns).select_from(_JOINED)):
-            newest[student, exercise] = max(newest.get((student, exercise), (0, 0)), (attempt, run))
-    owners = {run: student for (student, _exercise), (_attempt, run) in sorted(newest.items())}
-    for number, report in reports_of(book, owners):
-        yield owners[number], report
-
-
 def changes(book: Gradebook, *, student: str | None = None, exercise: str | None = None) -> tuple[Change, ...]:
     """What was changed by hand, oldest first. Those of one student include the ones for everyone."""
     columns = (CHANGES.c.kind, STUDENTS.c.student, *(CHANGES.c[name] for name in _CHANGE))

@@ -120,8 +120,9 @@ COURSES: Final = Table(
     Column("id", Integer, primary_key=True),
     Column("title", Text, nullable=False),
     Column("exercises", Text, nullable=False),
+    Column("folder", Text),
 )
-"""One row at most: the titles by language, and the functions of each exercise, in JSON."""
+"""One row at most: the titles by language, the functions of each exercise, both in JSON, and the course's folder."""
 VERSION: Final = Table(
     VERSION_TABLE,
     MetaData(),

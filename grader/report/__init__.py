@@ -105,14 +105,14 @@ def render_overview(
     return overview_page(entries, translator, width=width, unicode=unicode).text(color=color)
 
 
-def render_html(entries: Entries, translator: Translator, *, back: str | None = None) -> str:
-    """`entries` as one self-contained page for a browser; `back` is a relative link to the class overview.
+def render_html(entries: Entries, translator: Translator) -> str:
+    """`entries` as one self-contained page for a browser.
 
-    It needs no network and no script, and its own policy forbids both.
+    It needs no network and no script, and its own policy forbids both. It links to nothing: a student gets it alone.
     """
     from grader.report.html.report_page import report_page  # noqa: PLC0415 - imports Jinja
 
-    return report_page(entries, translator, back=back)
+    return report_page(entries, translator)
 
 
 def prepare_html(translator: Translator, *, drawings: bool) -> None:

@@ -23,7 +23,7 @@ class CohortEntry(Record, frozen=True, kw_only=True):
     """One student and one exercise: the report, or None where there is none to show.
 
     `reason` says why there is no report or no score; `link` is the report's page, relative to the overview;
-    `points` are what counts where that is not what the report says.
+    `points` are what counts where that is not what the report says; `by_hand` says that an instructor changed them.
     """
 
     student: str
@@ -36,6 +36,7 @@ class CohortEntry(Record, frozen=True, kw_only=True):
     link: str | None = None
     points: float | None = None
     late: bool = False
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,9 @@ class Cell:
     verdict: str | None
     link: str | None
     late: bool
+    by_hand: bool = False
+    unreadable: bool = False
+    """whether there was something that could not be graded"""
 
 
 @dataclass(slots=True)
@@ -57,7 +61,7 @@ class CheckTally:
     function: str
     title: str
     possible: float
-    graded: int = 0
+    ran: int = 0
     passed: int = 0
     wrong: Counter[str] = field(default_factory=Counter)
     _rest: float = 0.0
@@ -65,22 +69,24 @@ class CheckTally:
     _rest_passed: float = 0.0
 
     def add(self, check: CheckReport, rest: float) -> None:
-        """Count how `check` ended for a submission that earned `rest` points in its other checks."""
-        self.graded += 1
+        """Count how `check` ended for a submission that earned `rest` points in its other checks, if it ran."""
+        if not check.outcome.judges:
+            return
+        self.ran += 1
         self._rest += rest
         self._rest_squared += rest * rest
         if check.outcome is Outcome.PASSED:
             self.passed += 1
             self._rest_passed += rest
-        elif check.message and check.outcome is not Outcome.SKIPPED:
+        elif check.message:
             message = check.message[:_MESSAGE]
             if message in self.wrong or len(self.wrong) < _MOST_MESSAGES:
                 self.wrong[message] += 1
 
     @property
     def rate(self) -> float:
-        """The part of the graded submissions that passed, from 0 to 1."""
-        return self.passed / self.graded if self.graded else 0.0
+        """The part that passed of those in which it ran, from 0 to 1."""
+        return self.passed / self.ran if self.ran else 0.0
 
     @property
     def discrimination(self) -> float | None:
@@ -88,15 +94,15 @@ class CheckTally:
 
         None where all or none passed, or the rest is the same for all: there is nothing to tell apart then.
         """
-        failed = self.graded - self.passed
+        failed = self.ran - self.passed
         if not self.passed or not failed:
             return None
-        mean = self._rest / self.graded
-        variance = self._rest_squared / self.graded - mean * mean
+        mean = self._rest / self.ran
+        variance = self._rest_squared / self.ran - mean * mean
         if variance <= 1e-9 * max(1.0, mean * mean):
             return None
         passed_mean, failed_mean = self._rest_passed / self.passed, (self._rest - self._rest_passed) / failed
-        weight = math.sqrt(self.passed * failed) / self.graded
+        weight = math.sqrt(self.passed * failed) / self.ran
         return max(-1.0, min(1.0, (passed_mean - failed_mean) / math.sqrt(variance) * weight))
 
 
@@ -200,6 +206,8 @@ def _add(cohort: Cohort, entry: CohortEntry) -> None:
         verdict=None if report is None else report.verdict.value,
         link=entry.link,
         late=entry.late,
+        by_hand=entry.by_hand,
+        unreadable=report is None and entry.reason is not None,
     )
 
 

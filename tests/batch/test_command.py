@@ -59,7 +59,7 @@ def test_a_whole_class_is_graded_and_out_holds_everything(tmp_path: Path) -> Non
         assert [row[0] for row in csv.reader(file)][1:] == sorted(_COHORT)
     index = (out / "index.html").read_text("utf-8")
     assert all(f"reports/{student}/exercise-3.html" in index for student in _COHORT)
-    assert (out / "reports" / "bob" / "exercise-3.html").read_text("utf-8").count("index.html") == 1
+    assert "index.html" not in (out / "reports" / "bob" / "exercise-3.html").read_text("utf-8")
 
 
 def test_the_same_command_again_grades_only_what_has_changed(tmp_path: Path) -> None:
@@ -326,7 +326,7 @@ def test_the_first_failure_of_the_grader_stops_a_batch_that_is_to_fail_fast(tmp_
     fill_cohort(tmp_path / "in", {f"s{number}": f"{WRONG}# {number}\n" for number in range(6)})
     ended = batch(tmp_path, "--course", course, "--fail-fast", "--jobs", "1", "--format", "json")
     assert ended.code == 3, ended.err
-    assert (ended.summary["graded"], ended.summary["left"]) == (1, 5)
+    assert (ended.summary["graded"], len(ended.summary["failures"]), ended.summary["left"]) == (0, 1, 5)
     assert len(_runs(tmp_path)) == 1
     text = batch(tmp_path, "--course", course, "--fail-fast", "--jobs", "1").out
     assert "not come to yet: 5" in text
@@ -340,8 +340,26 @@ def test_a_grader_that_fails_takes_no_points_and_tries_again(tmp_path: Path) -> 
     assert broken.code == 3, broken.err
     assert {report["verdict"] for report in reports(tmp_path).values()} == {"ungraded"}
     assert {verdict for _student, verdict in _runs(tmp_path)} == {"ungraded"}
+    told = {(one["student"], one["path"]) for one in broken.summary["failures"]}
+    assert told == {("alice", "alice/exercise_3.py"), ("bob", "bob/exercise_3.py")}
+    again = batch(tmp_path, "--course", course)
+    assert again.code == 3
+    assert "graded: 0 · the grader failed at: 2" in again.out
+    assert "they have no score" in again.out
+
+
+def test_a_grader_that_fails_at_what_had_points_leaves_them_and_says_so(tmp_path: Path) -> None:
+    course = _broken_course(tmp_path)
+    check = course / "checks" / "test_it.py"
+    broken = check.read_text("utf-8")
+    fill_cohort(tmp_path / "in", {"alice": SOLUTION})
+    check.write_text(broken.replace("raise RuntimeError('broken')", "pass"), "utf-8")
+    assert batch(tmp_path, "--course", course).code == 0
+    check.write_text(broken, "utf-8")
     again = batch(tmp_path, "--course", course, "--format", "json")
-    assert again.summary["kept"] == 0
+    assert (again.code, len(again.summary["failures"]), again.summary["graded"]) == (3, 1, 0)
+    assert again.summary["overview"]["exercises"][0]["mean"] == 1
+    assert reports(tmp_path)["alice"]["verdict"] == "passed"
 
 
 def test_a_full_disk_loses_nothing_and_is_told_in_one_line(tmp_path: Path) -> None:

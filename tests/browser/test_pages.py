@@ -70,7 +70,7 @@ def test_a_report_can_be_read_by_everyone(reader: Reader, name: str, scheme: Sch
 
 @pytest.mark.parametrize("name", SHOWN)
 def test_a_report_fits_a_phone_and_needs_no_script(reader: Reader, name: str) -> None:
-    text = render_html([report_named(name)], Translator(name[-2:]), back="../index.html")
+    text = render_html([report_named(name)], Translator(name[-2:]))
     visit = reader.open(text, width=360)
     assert_quiet(visit)
     assert_fits(visit)

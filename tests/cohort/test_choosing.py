@@ -193,3 +193,34 @@ def test_a_folder_of_an_exercise_in_which_no_file_can_be_told_apart_is_a_row(
     (row,) = cohort.unreadable
     assert (row.student, row.exercise) == ("a", "exercise-3")
     assert "exercise_3/one.py; exercise_3/two.py" in str(row.reason)
+
+
+NOTEBOOK = '{"cells": [{"cell_type": "code", "source": ["def prepare_data(images):\\n", "    return images"]}]}'
+
+
+def test_a_file_of_another_name_is_taken_by_its_functions_beside_one_that_is_named(
+    tmp_path: Path, course: Course
+) -> None:
+    fill(tmp_path, {"kim/Untitled0.ipynb": NOTEBOOK, "kim/exercise_3.py": MODULE, "kim/notes.py": "# prepare_data"})
+    cohort = find(tmp_path, course)
+    assert pairs(cohort) == [
+        ("kim", "exercise-1", "kim/Untitled0.ipynb"),
+        ("kim", "exercise-3", "kim/exercise_3.py"),
+    ]
+    told = {notice.path: str(notice.reason) for notice in cohort.notices}
+    assert "taken for exercise-1" in told["kim/Untitled0.ipynb"]
+    assert set(told) == {"kim", "kim/Untitled0.ipynb"}
+
+
+def test_one_file_for_several_exercises_is_told_once(tmp_path: Path, course: Course) -> None:
+    fill(tmp_path, {"kim/hw.py": f"{MODULE}\ndef prepare_data(images):\n    return images\n"})
+    cohort = find(tmp_path, course)
+    assert [handed.exercise for handed in cohort.handed] == ["exercise-1", "exercise-3"]
+    (notice,) = cohort.notices
+    assert "exercise-1, exercise-3" in str(notice.reason)
+
+
+def test_what_the_batch_itself_writes_is_nobodys_submission(tmp_path: Path, course: Course) -> None:
+    fill(tmp_path, {"kim/exercise_3.py": MODULE, "graded/index.html": "<html>", "graded/exercise_3.py": MODULE})
+    cohort = find_cohort(tmp_path, exercises=course.exercises, without=tmp_path / "graded")
+    assert [student.id for student in cohort.students] == ["kim"]

@@ -84,7 +84,7 @@ def test_a_document_is_a_submission_where_the_roster_knows_its_name(tmp_path: Pa
     fill(tmp_path, {"s1.docx": "x", "grades.xlsx": "x", "s2.py": MODULE})
     cohort = find_cohort(tmp_path, exercises=course.exercises, roster=[JANE, JOHN])
     assert [problem.student for problem in cohort.unreadable] == ["s1"]
-    assert [notice.path for notice in cohort.notices] == ["grades.xlsx"]
+    assert [notice.path for notice in cohort.notices] == ["grades.xlsx", "s2.py"]
     assert cohort.missing == ()
 
 

@@ -18,7 +18,6 @@ from grader.gradebook import (
     Student,
     enrol,
     history,
-    latest_reports,
     open_gradebook,
     record_change,
     record_handings,
@@ -155,17 +154,6 @@ def test_enrolling_a_class_again_writes_only_what_is_new(book: Gradebook) -> Non
     found = {student.id: (student.name, student.email) for student in students(book)}
     assert len(found) == 51
     assert [found[id_] for id_ in ("s1", "s2", "new")] == [("N", ""), ("Other", ""), ("", "n@x")]
-
-
-def test_the_latest_reports_are_of_the_newest_attempts(book: Gradebook) -> None:
-    for content, earned in (("a", 1.0), ("b", 2.0), ("b", 3.0)):
-        put(book, content=content, earned=earned)
-    put(book, content="a", earned=9.0)
-    put(book, "ben", exercise="two", earned=5.0)
-    found = [
-        (student, report.exercise, report.score and report.score.earned) for student, report in latest_reports(book)
-    ]
-    assert found == [("ann", "one", 3.0), ("ben", "two", 5.0)]
 
 
 def test_history_tells_runs_and_changes_with_who_when_and_why(book: Gradebook) -> None:

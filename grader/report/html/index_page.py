@@ -57,6 +57,7 @@ class CellView:
     kind: str
     link: str | None
     late: bool
+    by_hand: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,7 @@ def _check(tally: CheckTally) -> CheckRow:
         function=clip(tally.function, _NAME),
         title=clip(tally.title, 300),
         rate=f"{tally.rate:.0%}",
-        passed=f"{tally.passed} / {tally.graded}",
+        passed=f"{tally.passed} / {tally.ran}",
         discrimination="-" if found is None else f"{found:+.2f}",
         doubtful=found is not None and found < 0,
         wrong=tuple(tally.wrong.most_common(WRONG_ANSWERS)),
@@ -175,17 +176,20 @@ def _check(tally: CheckTally) -> CheckRow:
 
 def _rows(cohort: Cohort, translator: Translator) -> Iterator[RowView]:
     kinds = {verdict.value: translator.render(text) for verdict, text in VERDICTS.items()}
-    missing = translator.render(_("missing"))
+    missing, unreadable = translator.render(_("missing")), translator.render(_("not readable"))
     for row in cohort.students.values():
         cells = []
         for exercise in cohort.exercises:
             cell = row.cells.get(exercise)
             if cell is None or (cell.verdict is None and cell.points is None):
-                cells.append(CellView(missing, "-1", "missing", relative(cell.link) if cell else None, late=False))
+                words = unreadable if cell is not None and cell.unreadable else missing
+                link = relative(cell.link) if cell else None
+                cells.append(CellView(words, "-1", "missing", link, late=False, by_hand=False))
             else:
                 text = number(cell.points) if cell.points is not None else kinds.get(cell.verdict or "", missing)
                 value = "-0.5" if cell.points is None else f"{cell.points:g}"
-                cells.append(CellView(text, value, cell.verdict or "partial", relative(cell.link), late=cell.late))
+                kind, link = cell.verdict or "partial", relative(cell.link)
+                cells.append(CellView(text, value, kind, link, late=cell.late, by_hand=cell.by_hand))
         yield RowView(
             clip(row.student, _NAME),
             clip(row.name, _NAME),

@@ -29,7 +29,6 @@ _LABELS: Final[dict[str, Text]] = {
     "network": _("The network"),
     "notes": _("Notes"),
     "numbers": _("The numbers"),
-    "overview": _("Back to the class"),
     "rest_left_out": _("The rest is left out here."),
     "skip": _("Skip to the checks"),
     "train_line": _("training images (dashed)"),
@@ -40,6 +39,7 @@ _LABELS: Final[dict[str, Text]] = {
 
 _INDEX_LABELS: Final[dict[str, Text]] = {
     "all_checks": _("Every check"),
+    "by_hand": _("by hand"),
     "check": _("Check"),
     "discrimination": _("Discrimination"),
     "discrimination_about": _(

@@ -13,7 +13,7 @@ from grader.report.html.templating import fill
 from grader.report.html.views import NAME, entry_views
 
 
-def report_page(entries: Sequence[Report | NoSubmission], translator: Translator, *, back: str | None) -> str:
+def report_page(entries: Sequence[Report | NoSubmission], translator: Translator) -> str:
     """The page of `grader.report.render_html`."""
     title = translator.render(_("Reports"))
     if len(entries) == 1:
@@ -24,7 +24,6 @@ def report_page(entries: Sequence[Report | NoSubmission], translator: Translator
             "language": translator.language,
             "title": title,
             "views": entry_views(entries, translator),
-            "back": back,
             "t": labels(translator),
         },
     )
