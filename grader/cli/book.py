@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from grader.cli.book_students import student_meant
 from grader.cli.courses import open_course
 from grader.cli.helping import Command, option
 from grader.cli.settings import (
@@ -84,7 +85,7 @@ class Number(click.ParamType[float]):
 )
 @click.argument("out", required=False, type=PathType())
 @book_option
-@option("--student", metavar="ID", about=_("Only this student."))
+@option("--student", metavar="STUDENT", about=_("Only this student: an id, or else an e-mail address or a name."))
 @option("--exercise", metavar="EXERCISE", about=_("Only this exercise."))
 @option(
     "--verdict",
@@ -141,7 +142,15 @@ def command(  # noqa: PLR0917 - click calls it by name
 ) -> None:
     """Show or change a gradebook."""
     from grader.cli import book_pages  # noqa: PLC0415 - help does not wait for it
-    from grader.gradebook import entries, gradebook_at, open_gradebook, read_policy, report_of, require_course  # noqa: PLC0415
+    from grader.gradebook import (  # noqa: PLC0415
+        entries,
+        gradebook_at,
+        open_gradebook,
+        read_policy,
+        report_of,
+        require_course,
+        students,
+    )
 
     if output is not None:
         check_writable(output)
@@ -153,6 +162,8 @@ def command(  # noqa: PLR0917 - click calls it by name
     view = view_for(translator, environment=os.environ, no_color=no_color, to_file=output is not None)
     with open_gradebook(gradebook_at(out, address), create=False) as book:
         require_course(book, opened)
+        if student is not None:
+            student = student_meant(students(book), student).id
         if edit.asked:
             changed = change_of(edit, opened, policy, student=student, exercise=exercise, who=who, why=why)
             say(f"grade: {translator.render(recorded(book, changed))}")
@@ -164,10 +175,6 @@ def command(  # noqa: PLR0917 - click calls it by name
             )
         else:
             table = entries(book, opened, policy)
-            if student is not None and all(entry.student.id != student for entry in table):
-                raise UsageError(
-                    _("The gradebook has no student {student}. `grade book` shows who is in it.", student=student)
-                )
             asked = chosen(table, student=student, exercise=exercise, verdict=verdict, missing=missing, late=late)
             whole = len(asked) == len(table)
             text = book_pages.entries_text(asked, format_name, view, whole=whole, time_zone=policy.time_zone)

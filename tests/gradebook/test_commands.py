@@ -124,6 +124,7 @@ def test_everyones_deadline_needs_no_student(grade: Grade, out: Path) -> None:
         (["--add", "much"], "--add must be a number, not much"),
         (["--exercise", "exercise-9"], "There is no exercise exercise-9"),
         (["--student", "eve"], "no student eve"),
+        (["--student", ""], "no student"),
         (["--run", "99"], "no run 99"),
         (["--verdict", "great"], "--verdict cannot be great"),
         (["--run", "1", "--format", "csv"], "cannot be written as csv"),
@@ -205,6 +206,18 @@ def test_numbers_of_runs_and_attempts_are_whole(grade: Grade, out: Path, words: 
     ended = edit(grade, out, *words)
     assert (ended.code, ended.out) == (2, "")
     assert "whole number" in ended.err
+
+
+def test_a_student_is_found_by_name_or_address(grade: Grade, out: Path) -> None:
+    assert (
+        "recorded for ann, exercise-1: comment by prof" in edit(grade, out, "--comment", "x", "--student", "=ANN").err
+    )
+    told = json.loads(grade("book", out, "--format", "json", "--student", "Ann@X", "--exercise", "exercise-1").out)
+    assert [(entry["student"], entry["comment"]) for entry in told["entries"]] == [("ann", "x")]
+    assert "ann  exercise-1  comment: x" in grade("book", out, "--history", "--student", "=Ann").out
+    for words in ["--comment", "x"], ["--history"]:
+        refused = edit(grade, out, *words, "--student", "Eve")
+        assert (refused.code, refused.out, "no student Eve" in refused.err) == (2, "", True)
 
 
 def test_a_table_for_excel_says_that_it_is_in_utf_8(grade: Grade, out: Path) -> None:
