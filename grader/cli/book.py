@@ -28,11 +28,11 @@ from grader.cli.settings import (
 from grader.cli.streams import check_writable, say, view_for, write_data, write_file, write_text
 from grader.course import Course
 from grader.errors import UsageError
-from grader.language import Text, _
+from grader.language import _
 from grader.records import Verdict
 
 if TYPE_CHECKING:
-    from grader.gradebook import Change, Entry, Gradebook, Policy
+    from grader.gradebook import Change, Entry, Policy
 
 FORMATS: Final = ("text", "json", "csv")
 _MOST_NUMBER: Final = 2**31 - 1
@@ -141,12 +141,13 @@ def command(  # noqa: PLR0917 - click calls it by name
     no_color: bool,
 ) -> None:
     """Show or change a gradebook."""
-    from grader.cli import book_pages  # noqa: PLC0415 - help does not wait for it
+    from grader.cli import book_pages, book_words  # noqa: PLC0415 - help does not wait for it
     from grader.gradebook import (  # noqa: PLC0415
         entries,
         gradebook_at,
         open_gradebook,
         read_policy,
+        record_change,
         report_of,
         require_course,
         students,
@@ -166,7 +167,11 @@ def command(  # noqa: PLR0917 - click calls it by name
             student = student_meant(students(book), student).id
         if edit.asked:
             changed = change_of(edit, opened, policy, student=student, exercise=exercise, who=who, why=why)
-            say(f"grade: {translator.render(recorded(book, changed))}")
+            record_change(book, changed)
+            say(f"grade: {translator.render(book_words.recorded(changed))}")
+            beyond = book_words.beyond_possible(changed, entries(book, opened, policy))
+            if beyond is not None:
+                say(f"grade: {translator.render(beyond)}")
         if run is not None:
             text = book_pages.report_text(report_of(book, run), format_name, view)
         elif history:
@@ -255,20 +260,6 @@ def change_of(
         who=who or _user(),
         why=(why or "").strip(),
         when=datetime.now(UTC),
-    )
-
-
-def recorded(book: Gradebook, change: Change) -> Text:
-    """Record `change`, and say so. Raises UsageError."""
-    from grader.gradebook import record_change  # noqa: PLC0415 - help does not wait for it
-
-    record_change(book, change)
-    return _(
-        "recorded for {student}, {exercise}: {kind} by {who}",
-        student=_("everyone") if change.student is None else change.student,
-        exercise=change.exercise,
-        kind=change.kind.value,
-        who=change.who,
     )
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from rich.text import Text as Line
 
 from grader.cli.book_grid import LEAST_NAME, write_grid
+from grader.cli.book_words import kind_of
 from grader.cli.rendering import FORMATS
 from grader.cli.streams import View
 from grader.errors import UsageError
@@ -115,7 +116,7 @@ def _write_event(page: Page, event: Event, view: View, time_zone: str) -> None:
         whose = render(_("everyone")) if change.student is None else change.student
         value = _time(change.value, time_zone) if isinstance(change.value, datetime) else change.value
         shown = render(_("taken back")) if value is None else f"{value:g}" if isinstance(value, float) else str(value)
-        page.row(Line.assemble(when, "  ", safe(f"{whose}  {change.exercise}  {change.kind.value}: {shown}")))
+        page.row(Line.assemble(when, "  ", safe(f"{whose}  {change.exercise}  {render(kind_of(change))}: {shown}")))
         page.block(render(_("by {who}: {why}", who=change.who, why=change.why)), indent=2, style="dim", rows=3)
 
 
