@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from grader.cli.book_students import student_meant
 from grader.cli.courses import open_book_course
 from grader.cli.helping import Command, option
 from grader.cli.settings import (
@@ -27,11 +28,11 @@ from grader.cli.settings import (
 from grader.cli.streams import check_writable, say, view_for, write_data, write_file, write_text
 from grader.course import Course
 from grader.errors import UsageError
-from grader.language import Text, _
+from grader.language import _
 from grader.records import Verdict
 
 if TYPE_CHECKING:
-    from grader.gradebook import Change, Entry, Gradebook, Policy
+    from grader.gradebook import Change, Entry, Policy
 
 FORMATS: Final = ("text", "json", "csv")
 _MOST_NUMBER: Final = 2**31 - 1
@@ -84,7 +85,7 @@ class Number(click.ParamType[float]):
 )
 @click.argument("out", required=False, type=PathType())
 @book_option
-@option("--student", metavar="ID", about=_("Only this student."))
+@option("--student", metavar="STUDENT", about=_("Only this student: an id, or else an e-mail address or a name."))
 @option("--exercise", metavar="EXERCISE", about=_("Only this exercise."))
 @option(
     "--verdict",
@@ -140,8 +141,16 @@ def command(  # noqa: PLR0917 - click calls it by name
     no_color: bool,
 ) -> None:
     """Show or change a gradebook."""
-    from grader.cli import book_pages  # noqa: PLC0415 - help does not wait for it
-    from grader.gradebook import entries, gradebook_at, open_gradebook, read_policy, report_of  # noqa: PLC0415
+    from grader.cli import book_pages, book_words  # noqa: PLC0415 - help does not wait for it
+    from grader.gradebook import (  # noqa: PLC0415
+        entries,
+        gradebook_at,
+        open_gradebook,
+        read_policy,
+        record_change,
+        report_of,
+        students,
+    )
 
     if output is not None:
         check_writable(output)
@@ -152,9 +161,15 @@ def command(  # noqa: PLR0917 - click calls it by name
         if exercise is not None:
             opened.exercise(exercise)
         view = view_for(translator, environment=os.environ, no_color=no_color, to_file=output is not None)
+        if student is not None:
+            student = student_meant(students(book), student).id
         if edit.asked:
             changed = change_of(edit, opened, policy, student=student, exercise=exercise, who=who, why=why)
-            say(f"grade: {translator.render(recorded(book, changed))}")
+            record_change(book, changed)
+            say(f"grade: {translator.render(book_words.recorded(changed))}")
+            beyond = book_words.beyond_possible(changed, entries(book, opened, policy))
+            if beyond is not None:
+                say(f"grade: {translator.render(beyond)}")
         if run is not None:
             text = book_pages.report_text(report_of(book, run), format_name, view)
         elif history:
@@ -163,10 +178,6 @@ def command(  # noqa: PLR0917 - click calls it by name
             )
         else:
             table = entries(book, opened, policy)
-            if student is not None and all(entry.student.id != student for entry in table):
-                raise UsageError(
-                    _("The gradebook has no student {student}. `grade book` shows who is in it.", student=student)
-                )
             asked = chosen(table, student=student, exercise=exercise, verdict=verdict, missing=missing, late=late)
             whole = len(asked) == len(table)
             text = book_pages.entries_text(asked, format_name, view, whole=whole, time_zone=policy.time_zone)
@@ -247,20 +258,6 @@ def change_of(
         who=who or _user(),
         why=(why or "").strip(),
         when=datetime.now(UTC),
-    )
-
-
-def recorded(book: Gradebook, change: Change) -> Text:
-    """Record `change`, and say so. Raises UsageError."""
-    from grader.gradebook import record_change  # noqa: PLC0415 - help does not wait for it
-
-    record_change(book, change)
-    return _(
-        "recorded for {student}, {exercise}: {kind} by {who}",
-        student=_("everyone") if change.student is None else change.student,
-        exercise=change.exercise,
-        kind=change.kind.value,
-        who=change.who,
     )
 
 

@@ -23,8 +23,9 @@ class Entry(Record, frozen=True, kw_only=True):
     """What one student has of one exercise.
 
     `run` is the run that counts, None where nothing was handed in. `earned` is what it earned, `factor` what being late
-    leaves of that, `adjustment` what an instructor added, and `points` what counts in the end: None where nothing was
-    handed in or the run is ungraded, unless an instructor has set them.
+    leaves of that, `adjustment` what an instructor added, and `points` what counts in the end. They are None where
+    nothing was handed in, unless an instructor has added or set some, and where the run is ungraded, unless they were
+    set.
     """
 
     student: Student
@@ -176,4 +177,6 @@ def _by_hand(entry: Entry, change: Change | None) -> tuple[float | None, float |
     value = float(change.value)
     if change.kind is ChangeKind.SET:
         return value - (entry.points or 0.0), value
-    return value, None if entry.points is None else max(entry.points + value, 0.0)
+    if entry.points is None and entry.run is not None:
+        return value, None  # ungraded: what will be earned is not known yet, and to count from 0 would be a guess
+    return value, max((entry.points or 0.0) + value, 0.0)

@@ -13,10 +13,10 @@ from sqlalchemy import Connection, Row, Table, bindparam, insert, select, update
 from grader.errors import UsageError
 from grader.gradebook.opening import Gradebook, reading, writing
 from grader.gradebook.reading import runs
-from grader.gradebook.records import Change, ChangeKind, Handing, RecordedRun, Run, Student
+from grader.gradebook.records import POINTS_KINDS, Change, ChangeKind, Handing, RecordedRun, Run, Student
 from grader.gradebook.tables import CHANGES, OUTCOMES, RUNS, STUDENTS, SUBMISSIONS
 from grader.gradebook.texts import stored_id, stored_report, stored_text
-from grader.language import _
+from grader.language import Text, _
 from grader.records import Report
 
 # Statements are made once: to put one together takes longer than to execute it.
@@ -127,12 +127,17 @@ def record_run(
 def record_change(book: Gradebook, change: Change) -> None:
     """Record what an instructor changes by hand. Nothing is overwritten: what was recorded last holds.
 
-    Raises UsageError for a student that the gradebook does not have, or an attempt that there is not.
+    Raises UsageError for a student that the gradebook does not have, an attempt that there is not, points set below 0,
+    and the withdrawal of what does not hold.
     """
     value = change.value
+    if change.kind is ChangeKind.SET and isinstance(value, (int, float)) and value < 0:
+        raise UsageError(_("Points cannot be set below 0; to take some off, add a negative number."))
     with writing(book) as connection:
         student_id = None if change.student is None else _known(connection, change.student)
-        if change.kind is ChangeKind.ATTEMPT and value is not None:
+        if value is None:
+            _refuse_idle_withdrawal(connection, student_id, change)
+        elif change.kind is ChangeKind.ATTEMPT:
             _refuse_unknown_attempt(connection, student_id, change)
         _inserted(
             connection,
@@ -254,6 +259,14 @@ def _refuse_unknown_attempt(connection: Connection, student_id: int | None, chan
     known = (
         connection.execute(select(SUBMISSIONS.c.attempt).where(mine).order_by(SUBMISSIONS.c.attempt)).scalars().all()
     )
+    if not known:
+        raise UsageError(
+            _(
+                "{student} has handed nothing in for {exercise}, so there is no attempt that could count.",
+                student=change.student,
+                exercise=change.exercise,
+            )
+        )
     if change.value not in known:
         raise UsageError(
             _(
@@ -261,6 +274,53 @@ def _refuse_unknown_attempt(connection: Connection, student_id: int | None, chan
                 student=change.student,
                 attempt=f"{change.value:g}" if isinstance(change.value, float) else str(change.value),
                 exercise=change.exercise,
-                known=", ".join(map(str, known)) or "-",
+                known=", ".join(map(str, known)),
             )
         )
+
+
+def _refuse_idle_withdrawal(connection: Connection, student_id: int | None, change: Change) -> None:
+    """Raise UsageError where nothing holds that could be withdrawn: the history would tell of what never was."""
+    kinds = POINTS_KINDS if change.kind in POINTS_KINDS else {change.kind}
+    mine = (
+        CHANGES.c.student_id.is_(None) if student_id is None else CHANGES.c.student_id == student_id,
+        CHANGES.c.exercise == change.exercise,
+        CHANGES.c.kind.in_(sorted(kinds)),
+    )
+    columns = (CHANGES.c.number, CHANGES.c.text, CHANGES.c.until)
+    last = connection.execute(select(*columns).where(*mine).order_by(CHANGES.c.id.desc()).limit(1)).first()
+    if last is None or all(value is None for value in last):
+        raise UsageError(_nothing_to_withdraw(change))
+
+
+def _nothing_to_withdraw(change: Change) -> Text:
+    student, exercise = change.student, change.exercise
+    match change.kind:
+        case ChangeKind.ADD | ChangeKind.SET:
+            return _(
+                "There is nothing to withdraw: no points of {student} for {exercise} were changed by hand.",
+                student=student,
+                exercise=exercise,
+            )
+        case ChangeKind.COMMENT:
+            return _(
+                "There is nothing to withdraw: {student} has no comment on {exercise}.",
+                student=student,
+                exercise=exercise,
+            )
+        case ChangeKind.EXTENSION:
+            return _(
+                "There is nothing to withdraw: {student} has no extension for {exercise}.",
+                student=student,
+                exercise=exercise,
+            )
+        case ChangeKind.DEADLINE:
+            return _(
+                "There is nothing to withdraw: the deadline of {exercise} was not changed by hand.", exercise=exercise
+            )
+        case ChangeKind.ATTEMPT:
+            return _(
+                "There is nothing to withdraw: no attempt of {student} at {exercise} was chosen by hand.",
+                student=student,
+                exercise=exercise,
+            )

@@ -92,7 +92,7 @@ def test_points_are_reckoned_by_the_course_of_the_last_batch(tmp_path: Path) -> 
         copy(source, course / name)
     with (course / "course.toml").open("a", encoding="utf-8") as file:
         late = "per_cent_a_day = 50"
-        file.write(f'[deadlines]\nexercise-3 = 2020-01-01T00:00:00\n[late]\n{late}\n')
+        file.write(f"[deadlines]\nexercise-3 = 2020-01-01T00:00:00\n[late]\n{late}\n")
     submission = fill_cohort(tmp_path / "in", {"kim": SOLUTION}) / "kim" / "exercise_3.py"
     os.utime(submission, (1_700_000_000, 1_700_000_000))
     batch(tmp_path, "--course", course)

@@ -64,7 +64,7 @@ def test_shows_a_cohort_as_a_grid(grade: Grade, out: Path) -> None:
     ended = grade("book", out)
     assert ended.code == 0
     ann, ben = (line.split() for line in ended.out.splitlines() if line.startswith(("ann", "ben")))
-    assert ann == ["ann", "5", "10", "-", "-", "-", "-", "15"]
+    assert ann == ["ann", "=Ann", "5", "10", "-", "-", "-", "-", "15"]
     assert ben == ["ben", "?", "-", "-", "-", "-", "-", "0"]
     assert max(map(len, ended.out.splitlines())) <= 80
 
@@ -124,6 +124,9 @@ def test_everyones_deadline_needs_no_student(grade: Grade, out: Path) -> None:
         (["--add", "much"], "--add must be a number, not much"),
         (["--exercise", "exercise-9"], "There is no exercise exercise-9"),
         (["--student", "eve"], "no student eve"),
+        (["--student", ""], "no student"),
+        (["--set", "-5", "--student", "ann", "--exercise", "exercise-1", "--why", "x"], "below 0"),
+        (["--attempt", "3", "--student", "ann", "--exercise", "exercise-3", "--why", "x"], "has handed nothing in"),
         (["--run", "99"], "no run 99"),
         (["--verdict", "great"], "--verdict cannot be great"),
         (["--run", "1", "--format", "csv"], "cannot be written as csv"),
@@ -207,9 +210,61 @@ def test_numbers_of_runs_and_attempts_are_whole(grade: Grade, out: Path, words: 
     assert "whole number" in ended.err
 
 
-def test_exercises_stay_apart_where_there_is_little_room(grade: Grade, out: Path) -> None:
-    heads = grade("book", out).out.splitlines()[0].split()
-    assert heads == ["..1", "..2", "..3", "..4", "..5", "..6", "sum"]
+def test_points_added_where_nothing_was_handed_in_are_exported(grade: Grade, out: Path) -> None:
+    words = ("--student", "ben", "--exercise", "exercise-2", "--why", "spoke", "--who", "prof")
+    assert grade("book", out, *words, "--add", "2").code == 0
+    assert grade("export", "csv", out).out.splitlines()[2] == "ben,,,,,2,,,,,2,60"
+
+
+def test_more_points_than_are_possible_are_told_but_not_refused(grade: Grade, out: Path) -> None:
+    for words, points in (["--set", "99"], "99"), (["--add", "7"], "12"):
+        ended = edit(grade, out, *words)
+        assert ended.code == 0
+        told = f"ann now has {points} points for exercise-1, more than the 10 possible ones"
+        assert ended.err.splitlines()[1:] == [f"grade: {told}"]
+    for words in ["--add", "5"], ["--comment", "Good"], ["--withdraw", "points"]:
+        assert edit(grade, out, *words).err.count("\n") == 1
+
+
+def test_a_student_is_found_by_name_or_address(grade: Grade, out: Path) -> None:
+    assert (
+        "recorded for ann, exercise-1: comment by prof" in edit(grade, out, "--comment", "x", "--student", "=ANN").err
+    )
+    told = json.loads(grade("book", out, "--format", "json", "--student", "Ann@X", "--exercise", "exercise-1").out)
+    assert [(entry["student"], entry["comment"]) for entry in told["entries"]] == [("ann", "x")]
+    assert "ann  exercise-1  comment: x" in grade("book", out, "--history", "--student", "=Ann").out
+    for words in ["--comment", "x"], ["--history"]:
+        refused = edit(grade, out, *words, "--student", "Eve")
+        assert (refused.code, refused.out, "no student Eve" in refused.err) == (2, "", True)
+
+
+def test_changes_are_told_in_words_of_the_language(grade: Grade, out: Path) -> None:
+    assert ": points set by prof" in edit(grade, out, "--set", "9").err
+    assert ": 정한 점수(prof)" in edit(grade, out, "--set", "9", "--lang", "ko").err
+    for words in ["--add", "1.5"], ["--comment", "Good"], ["--until", "2026-03-29"], ["--attempt", "1"]:
+        assert edit(grade, out, *words).code == 0
+    assert grade("book", out, "--exercise", "exercise-1", "--until", "2026-03-28", "--why", "x").code == 0
+    english, korean = (grade("book", out, "--history", "--lang", language).out for language in ("en", "ko"))
+    for english_words, korean_words in (
+        ("points set: 9", "정한 점수: 9"),
+        ("points added: 1.5", "더한 점수: 1.5"),
+        ("comment: Good", "의견: Good"),
+        ("extension: 2026-03-29", "연장한 마감: 2026-03-29"),
+        ("deadline: 2026-03-28", "마감: 2026-03-28"),
+        ("chosen attempt: 1", "인정할 제출: 1"),
+    ):
+        assert (english_words in english, korean_words in korean) == (True, True)
+    assert not any(word in korean for word in ("set", "added", "comment", "extension", "deadline", "attempt"))
+
+
+def test_a_withdrawal_is_told_as_one_and_needs_something_to_withdraw(grade: Grade, out: Path) -> None:
+    refused = edit(grade, out, "--withdraw", "points")
+    assert (refused.code, refused.out, refused.err.count("\n")) == (2, "", 1)
+    assert "nothing to withdraw" in refused.err
+    assert "taken back" not in grade("book", out, "--history").out
+    assert edit(grade, out, "--add", "1").code == 0
+    assert "withdrawn for ann, exercise-1: points by hand, by prof" in edit(grade, out, "--withdraw", "points").err
+    assert "points by hand: taken back" in grade("book", out, "--history").out
 
 
 def test_a_table_for_excel_says_that_it_is_in_utf_8(grade: Grade, out: Path) -> None:

@@ -103,12 +103,22 @@ def test_of_points_added_and_points_set_the_last_one_holds(book: Gradebook) -> N
     assert (entry_of(book).points, entry_of(book).adjustment) == (5.0, None)
 
 
-def test_points_can_be_set_where_nothing_was_handed_in(book: Gradebook) -> None:
+def test_points_can_be_added_or_set_where_nothing_was_handed_in(book: Gradebook) -> None:
     enrol(book, [Student(id="ann")])
     change(book, ChangeKind.ADD, 2.0)
-    assert entry_of(book).points is None
+    assert (entry_of(book).points, entry_of(book).adjustment, entry_of(book).run) == (2.0, 2.0, None)
+    change(book, ChangeKind.ADD, -2.0)
+    assert entry_of(book).points == 0.0
     change(book, ChangeKind.SET, 4.0)
     assert (entry_of(book).points, entry_of(book).run) == (4.0, None)
+
+
+def test_points_added_to_what_the_grader_failed_at_count_once_it_is_graded(book: Gradebook) -> None:
+    put(book, earned=None)
+    change(book, ChangeKind.ADD, 2.0)
+    assert (entry_of(book).points, entry_of(book).adjustment) == (None, 2.0)
+    put(book, earned=5.0)
+    assert entry_of(book).points == 7.0
 
 
 def test_an_instructor_says_which_attempt_counts(book: Gradebook) -> None:

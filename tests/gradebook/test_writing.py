@@ -179,6 +179,57 @@ def test_changes_for_unknown_students_and_attempts_are_refused(book: Gradebook) 
     assert [event for event in history(book) if event.change] == []
 
 
+def test_an_attempt_of_who_handed_nothing_in_is_refused_in_words_of_its_own(book: Gradebook) -> None:
+    enrol(book, [Student(id="ann")])
+    with pytest.raises(UsageError, match=r"^ann has handed nothing in for one, so there is no attempt"):
+        record_change(book, a_change(ChangeKind.ATTEMPT, 3.0))
+
+
+def test_points_below_nothing_are_refused(book: Gradebook) -> None:
+    put(book)
+    with pytest.raises(UsageError, match="below 0"):
+        record_change(book, a_change(ChangeKind.SET, -5.0))
+    record_change(book, a_change(ChangeKind.SET, 0.0))
+    record_change(book, a_change(ChangeKind.ADD, -5.0))
+    assert [event.change.value for event in history(book) if event.change] == [0.0, -5.0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "told"),
+    [
+        (ChangeKind.SET, 9.0, "no points of ann for one"),
+        (ChangeKind.COMMENT, "Good", "ann has no comment on one"),
+        (ChangeKind.EXTENSION, NOON, "ann has no extension for one"),
+        (ChangeKind.DEADLINE, NOON, "the deadline of one was not changed"),
+        (ChangeKind.ATTEMPT, 1, "no attempt of ann at one was chosen"),
+    ],
+)
+def test_only_what_holds_can_be_withdrawn(
+    kind: ChangeKind, value: float | str | datetime, told: str, book: Gradebook
+) -> None:
+    put(book, "ann")
+    put(book, "ben")
+    whose = None if kind is ChangeKind.DEADLINE else "ann"
+    # What is somebody else's is no reason to take anything back from ann.
+    record_change(book, a_change(kind, value, None if whose is None else "ben"))
+    if whose is None:
+        record_change(book, a_change(kind, None, None))
+    with pytest.raises(UsageError, match=told):
+        record_change(book, a_change(kind, None, whose))
+    record_change(book, a_change(kind, value, whose))
+    record_change(book, a_change(kind, None, whose))
+    with pytest.raises(UsageError, match=told):
+        record_change(book, a_change(kind, None, whose))
+
+
+def test_added_points_are_withdrawn_as_points_that_were_set_are(book: Gradebook) -> None:
+    put(book)
+    record_change(book, a_change(ChangeKind.ADD, 1.0))
+    record_change(book, a_change(ChangeKind.SET, None))
+    with pytest.raises(UsageError, match="nothing to withdraw"):
+        record_change(book, a_change(ChangeKind.ADD, None))
+
+
 def test_there_is_no_report_of_a_run_that_never_was(book: Gradebook) -> None:
     with pytest.raises(UsageError, match="no run 5"):
         report_of(book, 5)
