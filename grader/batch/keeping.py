@@ -66,20 +66,22 @@ class Keeper:
         """Load what the pages are made with, while whoever grades is importing `imports`."""
         prepare_html(self._translator, drawings="tensorflow" in imports)
 
-    def keep(self, handed: Handed, report: Report, fingerprint: str) -> Report:
+    def keep(self, handed: Handed, report: Report, *, fingerprint: str, identity: str) -> Report:
         """Write the report's files and then record the run; the report under the submission's own path.
 
+        `identity` tells the student's attempts apart.
         A run is recorded when this returns, and nothing of it counts before. Raises UsageError where something cannot
         be written.
         """
         facts = SubmissionFacts(path=handed.path, sha256=report.submission.sha256)
         own = msgspec.structs.replace(report, submission=facts)
-        self._write_report(handed.student.id, own)
+        self._write_report(stored_id(handed.student.id), own)
         record_run(
             self._book,
             student_of(handed.student),
             own,
             fingerprint=fingerprint,
+            identity=identity,
             handed_in=handed.handed_in,
             marked_late=handed.late,
         )

@@ -19,6 +19,7 @@ class Task:
 
     exercise: str
     digest: str
+    identity: str
     fingerprint: str
     handed: list[Handed] = field(default_factory=list)
 
@@ -78,7 +79,9 @@ def prepare(course: Course, found: Survey, settings: Settings, book: Gradebook |
             handings.append(Handing(run=run, handed_in=handed.handed_in, marked_late=handed.late))
             continue
         graded.append(one)
-        task = tasks.setdefault((handed.exercise, one.digest), Task(handed.exercise, one.digest, fingerprint))
+        task = tasks.setdefault(
+            (handed.exercise, one.digest), Task(handed.exercise, one.digest, one.identity, fingerprint)
+        )
         task.handed.append(handed)
     return Plan(tuple(tasks.values()), tuple(kept), tuple(handings), found.unreadable, imports_for(course, graded))
 

@@ -110,7 +110,7 @@ class _Batch:
 
     def _keep(self, task: Task, report: Report) -> bool:
         for handed in task.handed:
-            self._keeper.keep(handed, report, task.fingerprint)
+            self._keeper.keep(handed, report, fingerprint=task.fingerprint, identity=task.identity)
         if report.verdict is Verdict.UNGRADED:
             self._ended.failures += _problems(task, _("The grader itself failed; the report says where."))
             return False

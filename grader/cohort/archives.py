@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import ClassVar, Final
 
 from grader.cohort.gathering import Gathered, Parts
 from grader.cohort.names import composed
@@ -50,10 +50,13 @@ _Read = Callable[[int], bytes]
 
 
 class Archive:
-    """A zip archive: a file, or the bytes that `content` gives. It is opened each time, unless it `stays_open`.
+    """A zip archive: a file, or the bytes that `content` gives. It stays open until the next one is, or for all time.
 
-    A class hands in more archives than a process may have open files.
+    A class hands in more archives than a process may have open files, and the files of one are read one after another;
+    to open it for each would take as long as it has entries. Only a class's own `stays_open`.
     """
+
+    _last: ClassVar[Archive | None] = None
 
     def __init__(self, path: Path, *, content: _Read | None = None, stays_open: bool = False) -> None:
         self.path = path
@@ -67,10 +70,18 @@ class Archive:
         if self._held is not None:
             return contextlib.nullcontext(self._held)
         opened = zipfile.ZipFile(self.path if self._content is None else io.BytesIO(self._content(INNER_BYTES)))
-        if not self._stays_open:
-            return opened
         self._held = opened
+        if not self._stays_open:
+            if Archive._last is not None:
+                Archive._last.close()
+            Archive._last = self
         return contextlib.nullcontext(opened)
+
+    def close(self) -> None:
+        """Close it; it is opened again where it is read. A second call does nothing."""
+        if self._held is not None:
+            self._held.close()
+            self._held = None
 
 
 def gather_archive(archive: Archive, below: Parts, gathered: Gathered, *, inner: bool = False) -> None:

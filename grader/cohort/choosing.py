@@ -19,6 +19,8 @@ from grader.submission.wording import listed, printable
 
 BYTES: Final = {MODULE_SUFFIX: MODULE_BYTES, NOTEBOOK_SUFFIX: NOTEBOOK_BYTES}
 """most bytes of a submission, by its suffix"""
+_MOST_READ: Final = 50
+"""Files of one student that are looked into for what they are."""
 
 
 @dataclass
@@ -105,9 +107,10 @@ def _left_out(
         and _path(bundle, file) not in told
         and (bundle.exercise is not None or _exercise_of(file, exercises) in {None, *(one.id for one in wanted)})
     ]
-    if unnamed:
+    if unnamed and (choice.handed or not choice.unreadable):
         reason = _(
-            "Not graded, but used where a submission imports it: {names}. Its name is not that of the exercise.",
+            "Not graded, but a module is used where a submission imports it: {names}. Its name is not that of the "
+            "exercise.",
             names=listed(unnamed, printable),
         )
         yield _problem(bundle, None, reason)
@@ -196,10 +199,21 @@ def _take_by_text(
     bundle: Bundle, wanted: Sequence[Exercise], files: Sequence[FileEntry], choice: Choice, *, defined: bool
 ) -> None:
     """Take files for the exercises of whose functions they speak; where others are named, only if they define one."""
+    if not wanted or not files:
+        return
+    if len(files) > _MOST_READ:
+        if not defined:
+            reason = _(
+                "None of its {count} files is called like an exercise; of so many, none is looked into.",
+                count=len(files),
+            )
+            choice.unreadable += _problems(bundle, reason, None)
+        return
     taken: dict[str, list[str]] = {}
     doubtful = False
+    spoken = {file.path: _spoken_of(file, wanted, defined=defined) for file in files}
     for exercise in wanted:
-        speaking = [file for file in files if _speaks_of(file, exercise, defined=defined)]
+        speaking = [file for file in files if exercise.id in spoken[file.path]]
         if len(speaking) == 1:
             taken.setdefault(speaking[0].path, []).append(exercise.id)
             _hand_in(bundle, exercise, speaking[0], choice)
@@ -211,22 +225,33 @@ def _take_by_text(
             reason = _("By the functions in it, it is taken for {exercises}.", exercises=", ".join(taken[file.path]))
             choice.left_out.append(_problem(bundle, file, reason))
     if not (taken or doubtful or defined):
-        reason = _("Neither its name nor its text tells which exercise it is for.")
-        for file in files:
-            choice.unreadable += _problems(bundle, reason, None, file)
+        choice.unreadable += _problems(bundle, *_untold(files))
 
 
-def _speaks_of(file: FileEntry, exercise: Exercise, *, defined: bool) -> bool:
-    """Whether the text has the name of a function of `exercise`, or, if `defined`, the definition of one.
+def _untold(files: Sequence[FileEntry]) -> tuple[Text, None, FileEntry | None]:
+    """That nothing tells what these are for: one row, however many there are, at the file where it is one."""
+    if len(files) == 1:
+        return _("Neither its name nor its text tells which exercise it is for."), None, files[0]
+    names = listed([file.path for file in files], printable)
+    return _("Neither their names nor their texts tell which exercise they are for: {names}.", names=names), None, None
+
+
+def _spoken_of(file: FileEntry, exercises: Iterable[Exercise], *, defined: bool) -> set[str]:
+    """The exercises of which the text has the name of a function, or, if `defined`, the definition of one.
 
     What cannot be read speaks of nothing.
     """
-    words = "|".join(map(re.escape, exercise.functions))
-    before = r"\bdef[ \t]+" if defined else r"\b"
     try:
-        return re.search(rf"{before}(?:{words})\b".encode(), file.reader(BYTES[split_suffix(file.name)[1]])) is not None
+        text = file.reader(BYTES[split_suffix(file.name)[1]])
     except SubmissionError:
-        return False
+        return set()
+    before = r"\bdef[ \t]+" if defined else r"\b"
+    found = set()
+    for exercise in exercises:
+        words = "|".join(map(re.escape, exercise.functions))
+        if re.search(rf"{before}(?:{words})\b".encode(), text):
+            found.add(exercise.id)
+    return found
 
 
 def _hand_in(bundle: Bundle, exercise: Exercise, main: FileEntry, choice: Choice) -> None:

@@ -27,20 +27,37 @@ def unwrapped(tree: Tree, exercises: Exercises) -> Tree:
         tops = {file.parts[0] for file in telling}
         inner = {file.parts[1] for file in telling if len(file.parts) > 2}
         top = next(iter(tops), "")
-        beside = [file for file in telling if len(file.parts) <= 2 and file.name.casefold() != METADATA_FILE]
+        if len(tops) == 1 and any(len(file.parts) == 2 and _is_metadata(file) for file in telling):
+            tree = _without_top(tree, top)  # an export of Gradescope's, whatever it is called
+            continue
+        beside = [file for file in telling if len(file.parts) <= 2]
         # A single folder with something beside it is a student's rather than a class's.
         alone = len(tops) == 1 and inner and (not beside or (len(inner) > 1 and not _sources(beside)))
         if not alone or top == _SUBMITTED or moodle_name(top) or canvas_name(top) or _of_exercise(top, exercises):
             return tree
         if any(exercise_named(name, exercises) for name in inner) or inner <= {"exercises", "src"}:
             return tree
-        files = (file.moved(file.parts[1:]) if file.parts[0] == top else file for file in tree.files)
-        tree = Tree(top, tuple(file for file in files if file.parts != ("",)), tree.problems)
+        tree = _without_top(tree, top)
+
+
+def _without_top(tree: Tree, top: str) -> Tree:
+    """`tree` with what is in its folder `top` instead of that."""
+    files = (file.moved(file.parts[1:]) if file.parts[0] == top else file for file in tree.files)
+    return Tree(top, tuple(file for file in files if file.parts != ("",)), tree.problems)
+
+
+def _is_metadata(file: FileEntry) -> bool:
+    return file.name.casefold() == METADATA_FILE
+
+
+def _class_metadata(tree: Tree) -> list[FileEntry]:
+    """Gradescope's list of who handed in what: at the top only, for what lies deeper is what a student handed in."""
+    return [file for file in tree.files if len(file.parts) == 1 and _is_metadata(file)]
 
 
 def detect(tree: Tree, exercises: Exercises) -> Layout:
     """The layout that most of the names at the top of `tree` have."""
-    if any(file.name.casefold() == METADATA_FILE and len(file.parts) <= 2 for file in tree.files):
+    if _class_metadata(tree):
         return Layout.GRADESCOPE
     tops = {file.parts[0]: len(file.parts) > 1 for file in _telling(tree)}
     if _SUBMITTED in tops or tree.name == _SUBMITTED:
@@ -58,11 +75,7 @@ def detect(tree: Tree, exercises: Exercises) -> Layout:
 
 def _telling(tree: Tree) -> tuple[FileEntry, ...]:
     """The files whose places tell of the layout: not what lies at the top and is no submission, where there is more."""
-    found = tuple(
-        file
-        for file in tree.files
-        if len(file.parts) > 1 or is_source(file.name) or file.name.casefold() == METADATA_FILE
-    )
+    found = tuple(file for file in tree.files if len(file.parts) > 1 or is_source(file.name) or _is_metadata(file))
     return found or tree.files
 
 
@@ -192,13 +205,13 @@ def _gradescope(tree: Tree, _exercises: Exercises) -> Split:
     bundles: list[Bundle] = []
     problems: list[Problem] = []
     handings = {}
-    for file in tree.files:
-        if file.name.casefold() == METADATA_FILE and len(file.parts) <= 2:
-            try:
-                handings.update(read_metadata(file.reader(METADATA_BYTES).decode("utf-8", "replace")))
-            except SubmissionError as error:
-                problems.append(Problem(path=file.path, reason=error.message))
-    for top, files in _by_top(file for file in tree.files if file.name.casefold() != METADATA_FILE):
+    lists = _class_metadata(tree)
+    for file in lists:
+        try:
+            handings.update(read_metadata(file.reader(METADATA_BYTES).decode("utf-8", "replace")))
+        except SubmissionError as error:
+            problems.append(Problem(path=file.path, reason=error.message))
+    for top, files in _by_top(file for file in tree.files if file not in lists):
         handing = handings.pop(top, None)
         if len(files[0].parts) == 1 and handing is None:
             problems.extend(_nobodys(files))

@@ -17,6 +17,9 @@ METADATA_BYTES: Final = 200_000_000
 TIMESTAMP_FILE: Final = "timestamp.txt"
 _TIMESTAMP_BYTES: Final = 1000
 _LINE: Final = re.compile(r"^(?P<indent> *)(?P<item>- +)?(?P<key>:?[A-Za-z_][\w ]*): *(?P<value>.*)$")
+_QUOTED: Final = re.compile(r"""'(?:[^']|'')*'|"(?:[^"\\]|\\.)*\"""")
+_MOST_FOLDED: Final = 50
+"""Lines of one value."""
 _TIME: Final = re.compile(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d)(?:\.\d+)? *(Z|[+-]\d\d:?\d\d)?")
 
 
@@ -47,17 +50,22 @@ def read_metadata(text: str) -> dict[str, Handing]:
     for name, lines in _blocks(text):
         owners: list[dict[str, str]] = []
         handed_in: datetime | None = None
-        section = ""
+        section, column = "", None
         top = min((len(match["indent"]) for match in lines if not match["item"]), default=0)
         for match in lines:
             key, value = match["key"].removeprefix(":"), _scalar(match["value"])
             if len(match["indent"]) == top and not match["item"]:
                 section = key
                 handed_in = _time(value) if key == "created_at" else handed_in
-            elif section == "submitters" and key in {"name", "sid", "email"}:
+            elif section == "submitters":
+                place = len(match["indent"]) + len(match["item"] or "")
+                column = place if column is None else column
+                if place != column:
+                    continue  # what is further in is a value, which a student may have chosen
                 if match["item"] or not owners:
                     owners.append({})
-                owners[-1].setdefault(key, value)
+                if key in {"name", "sid", "email"}:
+                    owners[-1].setdefault(key, value)
         students = tuple(_owner(owner) for owner in owners if any(owner.values()))
         found[name] = Handing(owners=students, handed_in=handed_in)
     return found
@@ -66,7 +74,7 @@ def read_metadata(text: str) -> dict[str, Handing]:
 def _blocks(text: str) -> Iterator[tuple[str, list[re.Match[str]]]]:
     """Each submission's name with the lines below it that are a field."""
     name, lines = "", list[re.Match[str]]()
-    for line in text.splitlines():
+    for line in _unfolded(text.splitlines()):
         match = _LINE.match(line)
         if match is None:
             continue
@@ -78,6 +86,22 @@ def _blocks(text: str) -> Iterator[tuple[str, list[re.Match[str]]]]:
             lines.append(match)
     if name:
         yield name, lines
+
+
+def _unfolded(lines: list[str]) -> Iterator[str]:
+    """The lines, with a quoted value that goes on below on one line: what is in it is no field, whatever it says."""
+    position = 0
+    while position < len(lines):
+        line, position = lines[position], position + 1
+        match = _LINE.match(line)
+        value = "" if match is None else match["value"].strip()
+        if value[:1] in {"'", '"'}:
+            for end in range(position, min(position + _MOST_FOLDED, len(lines)) + 1):
+                whole = " ".join([value, *(below.strip() for below in lines[position:end])])
+                if _QUOTED.fullmatch(whole):
+                    line, position = line[: line.index(value)] + whole, end
+                    break
+        yield line
 
 
 def _owner(fields: dict[str, str]) -> Owner:

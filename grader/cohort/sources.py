@@ -28,10 +28,14 @@ _WORD: Final = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A submission that could be read, the hash of all that it consists of, and what is to be imported for it."""
+    """A submission that could be read, the hash of all that its report depends on, and what is imported for it.
+
+    `identity` tells its attempts apart.
+    """
 
     handed: Handed
     digest: str
+    identity: str
     imports: frozenset[str]
 
 
@@ -53,7 +57,7 @@ def survey(cohort: Cohort) -> Survey:
         except SubmissionError as error:
             unreadable.append(unread(one, error))
         else:
-            seen.append(Seen(one, source.digest(), imports_of(source)))
+            seen.append(Seen(one, source.digest(), source.identity(), imports_of(source)))
     return Survey(tuple(seen), tuple(unreadable))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -13,6 +14,8 @@ from grader.records import Record
 
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a spreadsheet takes for the beginning of a formula; some read the wide forms likewise."""
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_AFTER_SPLIT: Final = re.compile(r"([;\t]\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 _DELIMITERS: Final = (",", ";", "\t")
 _BYTE_ORDER_MARK: Final = "\ufeff"
 _LONGEST_CELL: Final = 2**20
@@ -27,7 +30,12 @@ class Sheet(Record, frozen=True, kw_only=True):
 
 
 def defused(text: str) -> str:
-    """`text`, behind an apostrophe where a spreadsheet would take it for a formula."""
+    r"""`text`, with an apostrophe before what a spreadsheet would take for a formula.
+
+    Some split at `;` whatever the file says. Control characters are written out, as in `\x1b`: a terminal obeys them.
+    """
+    text = _CONTROLS.sub(lambda found: rf"\x{ord(found[0]):02x}", text)
+    text = _AFTER_SPLIT.sub(r"\1'", text)
     return f"'{text}" if text.startswith(_FORMULA_STARTS) or text.lstrip().startswith(_FORMULA_STARTS) else text
 
 

@@ -73,13 +73,15 @@ def record_run(
     report: Report,
     *,
     fingerprint: str,
+    identity: str | None = None,
     handed_in: datetime | None = None,
     marked_late: bool | None = None,
     finished_at: datetime | None = None,
 ) -> RecordedRun:
     """Record one finished run with its report; what was recorded before stays as it is.
 
-    The submission is the one with the bytes of `report`. The same bytes are the same attempt, handed in when they first
+    The submission is the one of `identity`, a hash of its bytes and of those of the modules beside it; without, of the
+    bytes of `report`. The same bytes are the same attempt, handed in when they first
     were, unless other bytes were handed in between. Only times tell that: the order in which runs are recorded does
     not, since an older download may be graded after a newer one, or at the same time. `marked_late` is what a platform
     says that tells no time. Raises UsageError where the gradebook cannot be written, and ValueError for a time without
@@ -91,7 +93,12 @@ def record_run(
     with writing(book) as connection:
         student_id = _enrolled(connection, who)
         submission_id, attempt = _submission(
-            connection, student_id, report, handed_in=handed_in, marked_late=marked_late
+            connection,
+            student_id,
+            report,
+            sha256=report.submission.sha256 if identity is None else identity,
+            handed_in=handed_in,
+            marked_late=marked_late,
         )
         score = report.score
         run = _inserted(
@@ -196,11 +203,12 @@ def _submission(
     student_id: int,
     report: Report,
     *,
+    sha256: str,
     handed_in: datetime | None,
     marked_late: bool | None,
 ) -> tuple[int, int]:
     """The number of the submission's row, which is made where these bytes are new, and which attempt it is."""
-    sha256, exercise = report.submission.sha256, stored_text(report.exercise)
+    exercise = stored_text(report.exercise)
     attempts = connection.execute(_ATTEMPTS, {"owner": student_id, "of": exercise}).all()
     same = _same_attempt(attempts, sha256, handed_in)
     if same is not None:

@@ -18,7 +18,7 @@ import msgspec
 from grader.errors import ConfinementError, GraderError, SubmissionError, UsageError
 from grader.language import Text
 from grader.protocol.frames import Channel, Closed, Kind
-from grader.records import SandboxMode, SubmissionFacts
+from grader.records import Report, SandboxMode, SubmissionFacts
 from grader.sandbox.folders import OwnedFolder
 from grader.sandbox.importing import collect_seldom
 from grader.sandbox.launcher import Launcher, choose_launcher
@@ -118,14 +118,14 @@ class Grading:
             (ConfinementError, "confinement"),
         )
         try:
-            report = self._report(job)
+            report = _encoded(self._report(job))
         except Exception as error:  # noqa: BLE001 - one job must not end the others
             kind: Failure = next((name for of, name in kinds if isinstance(error, of)), "grader")
             message = error.message if isinstance(error, GraderError) else f"{type(error).__name__}: {error}"
             return Done(key=job.key, failure=kind, reason=self._session.translator.render(message))
-        return Done(key=job.key, report=msgspec.json.encode(report), said=tuple(self._said))
+        return Done(key=job.key, report=report, said=tuple(self._said))
 
-    def _report(self, job: Job) -> Any:
+    def _report(self, job: Job) -> Report:
         exercise = self._session.course.exercise(job.exercise)
         with contextlib.ExitStack() as written:
             folder = _NOWHERE
@@ -139,3 +139,13 @@ class Grading:
 
     def _note(self, error: Text) -> None:
         self._said.append(self._session.translator.render(error))
+
+
+def _encoded(report: Report) -> bytes:
+    """`report` as JSON; what UTF-8 cannot hold of a submission's texts is written out."""
+    try:
+        return msgspec.json.encode(report)
+    except UnicodeEncodeError:
+        from grader.report import render_json  # noqa: PLC0415 - hardly ever
+
+        return render_json(report).encode()

@@ -21,6 +21,15 @@ class Source(Record, frozen=True, kw_only=True):
     content: bytes
     helpers: dict[str, bytes]
 
+    def identity(self) -> str:
+        """The hash that tells an attempt from another: of the file, and of the modules beside it if it has any."""
+        own = hashlib.sha256(self.content)
+        if not self.helpers:
+            return own.hexdigest()
+        for name, content in sorted(self.helpers.items()):
+            own.update(msgspec.json.encode([name, hashlib.sha256(content).hexdigest()]))
+        return own.hexdigest()
+
     def digest(self) -> str:
         """The hash of everything that its report can depend on; hexadecimal."""
         parts = [

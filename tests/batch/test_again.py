@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import shutil
 import subprocess
@@ -105,3 +106,33 @@ def test_points_are_reckoned_by_the_course_of_the_last_batch(tmp_path: Path) -> 
     course.rename(other)
     gone = _grade(known, "export", "csv", tmp_path / "out")
     assert (gone.code, gone.err.count("\n"), "--course" in gone.err) == (0, 1, True)
+
+
+def test_a_module_that_was_changed_later_is_a_later_attempt(tmp_path: Path) -> None:
+    course = tmp_path / "in" / "submitted" / "mallory" / "exercise-3"
+    course.mkdir(parents=True)
+    (course / "exercise_3.py").write_text("from answers import *\n", "utf-8")
+    for day, answers in ((20, "# later\n"), (25, SOLUTION)):
+        (course / "answers.py").write_text(answers, "utf-8")
+        (course / "timestamp.txt").write_text(f"2026-03-{day} 10:00:00 UTC", "utf-8")
+        batch(tmp_path)
+    shown = _grade(tmp_path, "book", "out", "--format", "json", "--exercise", "exercise-3").out
+    (entry,) = json.loads(shown)["entries"]
+    assert (entry["attempt"], entry["handed_in"][:10]) == (2, "2026-03-25")
+
+
+def test_half_a_character_in_what_a_submission_says_costs_nobody_else_anything(tmp_path: Path) -> None:
+    says = 'import warnings\nwarnings.warn("\\ud800")\ndef dense_parameter_count(inputs, units):\n'
+    fill_cohort(
+        tmp_path / "in",
+        {
+            "a": f"{says}    return 0\n",
+            "b": f'{says}    raise ValueError("\\ud800")\n',
+            "c": f'{says}    raise type("\\ud800", (Exception,), {{}})("x")\n',
+            "d": f'{says}    return "\\ud800"\n',
+            "kim": SOLUTION,
+        },
+    )
+    ended = batch(tmp_path, "--fail-fast", "--jobs", "1", "--format", "json")
+    assert (ended.code, ended.summary["graded"], ended.summary["failures"]) == (1, 5, [])
+    assert reports(tmp_path)["a"]["verdict"] == "failed"
