@@ -54,6 +54,7 @@ def _summary(**others: object) -> BatchSummary:
     values: dict[str, object] = {
         "layout": "moodle",
         "students": 40,
+        "handed_in": 30,
         "submissions": 31,
         "to_grade": 30,
         "graded": 30,
@@ -95,6 +96,32 @@ def test_the_hardest_check_comes_first_and_the_rest_is_counted() -> None:
     )
     assert "Check 9" in everything
     assert "Check 10" not in everything  # everyone passed it
+
+
+def test_those_who_handed_in_are_counted_and_one_is_no_plural() -> None:
+    view = View(Translator("en"), 80, color=False, unicode=True)
+    text = summary_text(_summary(submissions=1, handed_in=1), view, out=Path("out"), dry=False)
+    assert text.splitlines()[0] == "submissions: 1 · students who handed in: 1 · read as moodle"
+
+
+@pytest.mark.parametrize("width", [40, 80, 100])
+def test_names_are_shown_whole_and_those_left_out_are_counted(width: int) -> None:
+    people = {str(2024100 + number): f"José de la Cruz {number}" for number in range(60)}
+    summary = _summary(missing=tuple(people), strangers=(), names=people, overview=None)
+    page = summary_text(summary, View(Translator("en"), width, color=False, unicode=True), out=Path(), dry=False)
+    _before, _heading, below = page.partition("On the roster, and nothing handed in:\n")
+    told = " ".join(below.partition("\n\n")[0].split())
+    names, more = told.rsplit(" and ", 1)
+    shown = [f"{id_} ({name})" for id_, name in people.items()][: names.count("(")]
+    assert names == ", ".join(shown)
+    assert more == f"{60 - len(shown)} more; --verbose shows all"
+    assert len(shown) > 3
+
+
+def test_a_single_name_that_is_too_long_is_cut() -> None:
+    summary = _summary(missing=("x" * 1000, "y"), strangers=(), names={}, overview=None)
+    page = summary_text(summary, View(Translator("en"), 80, color=False, unicode=True), out=Path(), dry=False)
+    assert "x…\n  and 1 more;" in page
 
 
 def test_an_output_without_unicode_gets_ascii() -> None:
