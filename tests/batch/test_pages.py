@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
+from rich.console import Console
 
 from grader.batch import BatchSummary, PlannedFacts, ProblemFacts
 from grader.cli.batch_pages import summary_text
@@ -161,3 +163,33 @@ def test_progress_tells_rate_and_time_left() -> None:
     now[0] = 110.0
     progress.ended("a/exercise_2.py", 20)
     assert str(progress.sentence()) == "20 of 100, 2.0 a second, 0:40 left"
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_the_bar_waits_until_it_is_known_how_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = _Terminal()
+    monkeypatch.setattr("grader.cli.batch_progress.error_stream", lambda: terminal)
+    with BatchProgress(Translator("en"), color=False) as progress:
+        assert not terminal.getvalue()
+        progress.began(1)
+    assert "0 of 1" in terminal.getvalue()
+    assert "0 of 0" not in terminal.getvalue()
+    terminal = _Terminal()
+    with BatchProgress(Translator("en"), color=False) as progress:
+        progress.began(0)
+    assert not terminal.getvalue()
+
+
+def test_what_is_running_ends_whole_and_says_that_its_beginning_is_cut() -> None:
+    progress = BatchProgress(Translator("en"), color=False)
+    progress.started("임수빈_70013_assignsubmission_file_/homework/exercise_2.py")
+    progress.started("a/exercise_2.py")
+    console = Console(file=io.StringIO(), width=100)
+    console.print(progress.table())
+    assert isinstance(console.file, io.StringIO)
+    running = console.file.getvalue().splitlines()[-1].rstrip()
+    assert running == "...bmission_file_/homework/exercise_2.py, a/exercise_2.py"
