@@ -35,6 +35,7 @@ class PlannedFacts(Record, frozen=True, kw_only=True):
 class BatchSummary(Record, frozen=True, kw_only=True):
     """What came of a batch. Numbers count submissions; `students` and `missing` are of the whole cohort.
 
+    `handed_in` are the students of whom there is a submission, readable or not; `students` has the missing ones too.
     `graded` were graded now, `same` of them as equal to another one; `left` were not come to, since the batch was
     stopped; `kept` stand from earlier; `failures` are those at which the grader failed, `unreadable` those that cannot
     be graded. A dry run has only found them: `to_grade` says how many it would grade, and `planned` which. `names` are
@@ -44,6 +45,7 @@ class BatchSummary(Record, frozen=True, kw_only=True):
     format: str = FORMAT
     layout: str
     students: int
+    handed_in: int
     submissions: int
     to_grade: int
     graded: int = 0
@@ -81,6 +83,7 @@ def summarize(
     return BatchSummary(
         layout=cohort.layout.value,
         students=len(cohort.students),
+        handed_in=len({one.student.id for one in cohort.handed} | {one.student for one in cohort.unreadable}),
         submissions=len(cohort.handed) + len(cohort.unreadable),
         to_grade=plan.count,
         graded=0 if ended is None else len(ended.graded),

@@ -18,6 +18,9 @@ from grader.report.words import number
 
 _SHOWN: Final = 5
 """Of each kind; `--verbose` shows all."""
+_ROWS: Final = 4
+"""of names"""
+_NAMES_INDENT: Final = 2
 _LEVELS: Final = " ▁▂▃▄▅▆▇█"
 _ASCII_LEVELS: Final = " .:-=+*#%@"
 _RATE_CELLS: Final = 6
@@ -27,13 +30,13 @@ def summary_text(summary: BatchSummary, view: View, *, out: Path, dry: bool) -> 
     """The summary as a page. `out` is the folder that the batch wrote to, or, when `dry`, would write to."""
     page = new_page(view.width, unicode=view.unicode)
     render = view.translator.render
-    what = _(
-        "{count} submissions of {students} students, read as {layout}",
-        count=summary.submissions,
-        students=summary.students,
-        layout=summary.layout,
+    # Sentences that need no plural: of a number, English and Korean say different things.
+    what = (
+        _("submissions: {count}", count=summary.submissions),
+        _("students who handed in: {count}", count=summary.handed_in),
+        _("read as {layout}", layout=summary.layout),
     )
-    page.block(render(what), style="bold")
+    page.block(f" {page.glyphs.dot} ".join(map(render, what)), style="bold")
     page.block(f" {page.glyphs.dot} ".join(map(render, _counts(summary, dry=dry))), rows=4)
     _write_planned(page, summary.planned, view)
     for exercise in () if summary.overview is None else summary.overview.exercises:
@@ -95,7 +98,7 @@ def _write_exercise(page: Page, exercise: ExerciseOverview, view: View) -> None:
     hard = [check for check in exercise.checks if check.rate < 1]
     for check in hard if view.verbose else hard[:_SHOWN]:
         _write_check(page, check, view)
-    _write_rest(page, len(hard), view)
+    _write_rest(page, len(hard) - _SHOWN, view)
 
 
 def _write_check(page: Page, check: CheckOverview, view: View) -> None:
@@ -122,7 +125,7 @@ def _write_planned(page: Page, planned: Sequence[PlannedFacts], view: View) -> N
     page.block(view.translator.render(_("To grade:")), style="bold")
     for one in planned if view.verbose else planned[:_SHOWN]:
         page.block(f"{one.student}  {one.exercise}  {one.path}", first=f"{page.glyphs.bullet} ", rows=4)
-    _write_rest(page, len(planned), view)
+    _write_rest(page, len(planned) - _SHOWN, view)
 
 
 def _people(ids: Sequence[str], names: Mapping[str, str]) -> list[str]:
@@ -136,17 +139,29 @@ def _write_problems(page: Page, heading: Text, problems: Sequence[ProblemFacts],
     page.block(view.translator.render(heading), style="bold")
     for problem in problems if view.verbose else problems[:_SHOWN]:
         page.block(f"{problem.path}: {problem.reason}", first=f"{page.glyphs.bullet} ", rows=4)
-    _write_rest(page, len(problems), view)
+    _write_rest(page, len(problems) - _SHOWN, view)
 
 
 def _write_names(page: Page, heading: Text, names: Sequence[str], view: View) -> None:
     if names:
         page.blank()
         page.block(view.translator.render(heading), style="bold")
-        page.block(", ".join(names), indent=2, rows=1000 if view.verbose else 4)
+        shown = len(names) if view.verbose else _fitting(page, names)
+        page.block(", ".join(names[:shown]), indent=_NAMES_INDENT, rows=1000 if view.verbose else _ROWS)
+        _write_rest(page, len(names) - shown, view)
 
 
-def _write_rest(page: Page, count: int, view: View) -> None:
-    if count > _SHOWN and not view.verbose:
-        rest = _("and {count} more; --verbose shows all", count=count - _SHOWN)
+def _fitting(page: Page, names: Sequence[str]) -> int:
+    """How many of the names are whole in the rows that there are for them; one at least."""
+    for shown in range(2, len(names) + 1):
+        trial = Page(page.width, page.glyphs)
+        trial.block(", ".join(names[:shown]), indent=_NAMES_INDENT, rows=_ROWS + 1)
+        if len(trial.lines) > _ROWS:
+            return shown - 1
+    return len(names)
+
+
+def _write_rest(page: Page, hidden: int, view: View) -> None:
+    if hidden > 0 and not view.verbose:
+        rest = _("and {count} more; --verbose shows all", count=hidden)
         page.block(view.translator.render(rest), indent=2, style="dim")

@@ -19,6 +19,8 @@ _TENTHS: Final = 10
 """How many lines tell of a batch where standard error is no terminal."""
 _NAMES: Final = 3
 _LONGEST_NAME: Final = 40
+_CUT: Final = "..."
+"""in place of a beginning; not every terminal has a sign for it"""
 BAR_CELLS: Final = 24
 
 
@@ -36,14 +38,6 @@ class BatchProgress:
         self._live: Live | None = None
 
     def __enter__(self) -> Self:
-        stream = error_stream()
-        if stream is not None and stream.isatty():
-            from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
-            from rich.live import Live  # noqa: PLC0415 - likewise
-
-            console = Console(file=stream, no_color=not self._color, highlight=False, markup=False, emoji=False)
-            self._live = Live(get_renderable=self.table, console=console, transient=True, refresh_per_second=4)
-            self._live.start()
         return self
 
     def __exit__(
@@ -56,8 +50,11 @@ class BatchProgress:
     def began(self, count: int) -> None:
         """So many submissions will be graded."""
         self._count, self._since = count, self._clock()
-        if self._live is None and count:
-            self._say(_("grading {count} submissions", count=count))
+        if not count:
+            return
+        self._show_bar()  # only now: before, it could say no more than "0 of 0"
+        if self._live is None:
+            self._say(_("submissions to grade: {count}", count=count))
 
     def started(self, path: str) -> None:
         """This one is being graded now."""
@@ -99,11 +96,21 @@ class BatchProgress:
         table = Table.grid(padding=(0, 2, 0, 0))
         bar = ProgressBar(total=max(self._count, 1), completed=self._done, width=BAR_CELLS)
         table.add_row(bar, Line(self._translator.render(self.sentence())))
-        names = [one_line(path)[-_LONGEST_NAME:] for path in list(self._running)[:_NAMES]]
+        names = [_ending(one_line(path)) for path in list(self._running)[:_NAMES]]
         rows = Table.grid()
         rows.add_row(table)
         rows.add_row(Line(", ".join(names), style="dim", overflow="ellipsis", no_wrap=True))
         return rows
+
+    def _show_bar(self) -> None:
+        stream = error_stream()
+        if stream is not None and stream.isatty():
+            from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
+            from rich.live import Live  # noqa: PLC0415 - likewise
+
+            console = Console(file=stream, no_color=not self._color, highlight=False, markup=False, emoji=False)
+            self._live = Live(get_renderable=self.table, console=console, transient=True, refresh_per_second=4)
+            self._live.start()
 
     def _say(self, sentence: Text) -> None:
         line = f"grade: {one_line(self._translator.render(sentence))}"
@@ -113,3 +120,8 @@ class BatchProgress:
             self._live.console.print(Line(line), soft_wrap=True)
         else:
             say(line)
+
+
+def _ending(path: str) -> str:
+    """`path`, without its beginning where it is too long: the end tells more, since a class's often begin alike."""
+    return path if len(path) <= _LONGEST_NAME else _CUT + path[len(_CUT) - _LONGEST_NAME :]

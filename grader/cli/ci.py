@@ -214,7 +214,7 @@ def _write_collected(collected: Collected, folder: Path, translator: Translator)
 
     _make(folder)
     write_file(folder / COLLECTED_FILE, msgspec.json.encode(collected).decode())
-    count = _("{count} submissions collected in {folder}", count=len(collected.submissions), folder=str(folder))
+    count = _("collected in {folder}; submissions: {count}", folder=str(folder), count=len(collected.submissions))
     say(f"grade: {translator.render(count)}")
 
 

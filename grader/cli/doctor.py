@@ -153,7 +153,7 @@ def doctor_page(sections: dict[Text, list[Finding]], view: View) -> str:
     missing = sum(finding.is_missing for findings in sections.values() for finding in findings)
     page.blank()
     if missing:
-        sentence = _("{count} of these are missing; the arrows say what to do.", count=missing)
+        sentence = _("Missing of these: {count}. The arrows say what to do.", count=missing)
         page.block(render(sentence), style="bold yellow")
     else:
         page.block(render(_("Everything that is needed is here.")), style="green")

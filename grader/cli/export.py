@@ -177,7 +177,7 @@ def _write_reports(
             text = FORMATS[kind].many(reports, view)
         write_file(folder / PER_STUDENT[kind], text, durable=False)
         count += 1
-    written = _("{count} files in {folder}", count=count, folder=str(output))
+    written = _("written to {folder}; files: {count}", folder=str(output), count=count)
     say(f"grade: {translator.render(written)}")
 
 

@@ -88,7 +88,7 @@ def list_page(course: Course, standings: list[Standing], view: View) -> str:
         name = safe(standing.exercise.id, "bold cyan")
         name.append(" " * (cells - name.cell_len))
         title = safe(in_language(standing.exercise.title, view.translator.language))
-        far = _("{written} of {count} functions written", written=standing.written, count=count)
+        far = _("functions written: {written} of {count}", written=standing.written, count=count)
         if standing.file is None:
             right = safe(render(_("no file")), "dim")
         else:

@@ -49,6 +49,6 @@ def command(*, folder: Path | None, course: Path | None, lang: str | None, check
             _("{folder} cannot be written: {reason}. Name another folder.", folder=str(target), reason=reason)
         ) from error
     write_text(
-        translator.render(_("{count} notebooks are in {folder}.", count=count, folder=str(from_here(target)))) + "\n"
+        translator.render(_("Notebooks in {folder}: {count}", folder=str(from_here(target)), count=count)) + "\n"
     )
     return Exit.PASSED

@@ -87,29 +87,14 @@ class Archive:
 def gather_archive(archive: Archive, below: Parts, gathered: Gathered, *, inner: bool = False) -> None:
     """Gather the files of `archive`, whose parts begin with `below`; with `inner` also those of archives inside it.
 
-    Raises UsageError where it is no archive at all, or one of far too many entries.
+    A student's, which lies `below` something, leaves an entry even where there is nothing in it to read, so that its
+    student is somebody who handed in. Raises UsageError where it is no archive at all, or one of far too many entries.
     """
-    try:
-        with archive.opened() as opened:
-            entries = opened.infolist()
-    except _BROKEN as error:
-        raise UsageError(
-            _(
-                "{path} is no zip archive that can be read: {reason}.",
-                path=printable(archive.path),
-                reason=printable(error),
-            )
-        ) from None
-    if len(entries) > archive.most:
-        raise UsageError(
-            _(
-                "{path} has more than {most} entries, the most that are read.",
-                path=printable(archive.path),
-                most=archive.most,
-            )
-        )
+    # Where a student's archive lies is told beside the sentence.
+    called = printable(archive.path.name if below else archive.path)
+    files_before, told_before, folders_before = len(gathered.files), len(gathered.problems), len(gathered.folders)
     files: dict[Parts, FileEntry] = {}
-    for entry in entries:
+    for entry in _entries(archive, called):
         name = _name_of(entry)
         own = tuple(composed(part) for part in name.replace("\\", "/").split("/") if part not in {"", "."})
         if not own or gathered.leaves_out(own):
@@ -129,24 +114,53 @@ def gather_archive(archive: Archive, below: Parts, gathered: Gathered, *, inner:
             files[parts] = _file(archive, entry, parts)
     for file in files.values():
         gathered.add(file)
+    refused = len(gathered.problems) > told_before
+    # A folder in which there is nothing tells of itself.
+    if below and len(gathered.files) == files_before and (refused or len(gathered.folders) == folders_before):
+        gathered.add(not_read((*below, ""), _nothing_in(called, refused=refused)))
+
+
+def _entries(archive: Archive, called: str) -> list[zipfile.ZipInfo]:
+    """What is in it. Raises UsageError, which speaks of what it is `called`."""
+    try:
+        with archive.opened() as opened:
+            entries = opened.infolist()
+    except _BROKEN as error:
+        reason = _reason(error, _("it is damaged, cut off, or a file of another kind"))
+        raise UsageError(
+            _("{path} is no zip archive that can be read: {reason}.", path=called, reason=reason)
+        ) from None
+    if len(entries) > archive.most:
+        raise UsageError(
+            _("{path} has more than {most} entries, the most that are read.", path=called, most=archive.most)
+        )
+    return entries
+
+
+def _nothing_in(called: str, *, refused: bool) -> Text:
+    if not refused:
+        return _("There is nothing in it.")
+    return _(
+        "Nothing in {name} is read: the names of its entries lead out of it, or are absurdly long or deep.",
+        name=called,
+    )
 
 
 def _gather_inner(archive: Archive, entry: zipfile.ZipInfo, parts: Parts, gathered: Gathered, *, inner: bool) -> None:
     """What a student's archive inside the class's holds, or why it is not looked at."""
     inside = (*parts[:-1], PurePosixPath(parts[-1]).stem)
-    shown = "/".join(parts)
     reason: Text | str | None = None
     if not inner:
         reason = _(
             "{path} is an archive inside an archive, which is not opened. Ask for the files themselves.",
-            path=printable(shown),
+            path=printable(parts[-1]),
         )
     else:
         file = _file(archive, entry, parts)
         reason = file.refused
         if reason is None:
             try:
-                gather_archive(Archive(Path(shown), content=file.reader), inside, gathered)
+                gather_archive(Archive(Path(*parts), content=file.reader), inside, gathered)
             except GraderError as error:
                 reason = error.message
     if reason is not None:
@@ -172,14 +186,15 @@ def _file(archive: Archive, entry: zipfile.ZipInfo, parts: Parts) -> FileEntry:
     reason = next((why for refused, why in _refusals(entry) if refused), None)
     if reason is not None:
         return not_read(parts, reason)
-    shown = printable("/".join(parts))
+    shown = printable(parts[-1])  # the way to it is told beside the sentence
 
     def read(limit: int) -> bytes:
         try:
             with archive.opened() as opened, opened.open(entry) as stream:
                 content = stream.read(limit + 1)
         except _BROKEN as error:
-            raise SubmissionError(_("{path} cannot be read: {reason}.", path=shown, reason=printable(error))) from None
+            reason = _reason(error, _("the archive is damaged"))
+            raise SubmissionError(_("{path} cannot be read: {reason}.", path=shown, reason=reason)) from None
         if len(content) > limit:
             raise SubmissionError(
                 _(
@@ -191,6 +206,15 @@ def _file(archive: Archive, entry: zipfile.ZipInfo, parts: Parts) -> FileEntry:
         return content
 
     return FileEntry(parts, _modified(entry), read)
+
+
+def _reason(error: Exception, damaged: Text) -> Text | str:
+    """What is told of an error: the system's words, or ours in the place of zipfile's, which are for programmers."""
+    if isinstance(error, OSError) and error.strerror:
+        return printable(error.strerror)
+    if isinstance(error, RuntimeError):  # NotImplementedError is one too
+        return _("it is compressed in a way that is not read here")
+    return damaged
 
 
 def _modified(entry: zipfile.ZipInfo) -> float:

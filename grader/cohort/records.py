@@ -26,7 +26,8 @@ class Layout(enum.StrEnum):
 class Owner(Record, frozen=True, kw_only=True):
     """A student, as the layout or the roster knows them. Fields that are not known are empty.
 
-    `login` is another name of a platform's, such as that of an account of GitHub.
+    `login` is another name of a platform's, such as that of an account of GitHub. `participant` is the number that
+    Moodle gives them in one assignment, where the roster has it.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Owner(Record, frozen=True, kw_only=True):
     email: str = ""
     section: str = ""
     login: str = ""
+    participant: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import itertools
+import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +21,8 @@ from grader.language import Text, _
 from grader.submission.wording import listed, printable
 
 _COLUMNS: Final = {
-    "id": "id|studentid|sid|sisuserid|idnumber|identifier|학번",
+    "id": "id|studentid|sid|sisuserid|idnumber|학번",
+    "identifier": "identifier|식별자",
     "login": "username|login|loginid|sisloginid|github|githubusername|githubid|아이디",
     "name": "name|fullname|studentname|이름|성명|성함",
     "first": "firstname|givenname|first",
@@ -28,9 +31,16 @@ _COLUMNS: Final = {
     "section": "section|sections|group|class|분반|반",
     "student": "student|학생",
 }
-"""`student` is the name where there is an id beside it, as Canvas writes it, and else the id."""
+"""`student` is the name where there is an id beside it, as Canvas writes it, and else the id; `identifier` is the id
+where there is no other, as GitHub Classroom and Moodle write it."""
 _POINTS_POSSIBLE: Final = "pointspossible"
 """A row of Canvas's, which is nobody."""
+_TEST_STUDENT: Final = "Student, Test"
+"""Another one: as this student an instructor of Canvas's looks at the course."""
+_PARTICIPANT: Final = re.compile(r"(?:participant|참여자|참가자)\s*(\d+)", re.IGNORECASE)
+"""What Moodle's grading worksheet has as `Identifier`; not every translation of it has a space."""
+_WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How the files of spreadsheet programs begin, today's and those of old"""
 _BYTES: Final = 20_000_000
 _APART: Final = "moodle-"
 """before a number of Moodle's that is also a student's; other layouts have no numbers of their own"""
@@ -41,30 +51,11 @@ _ORDERS: Final = 5
 def read_roster(path: Path) -> tuple[Owner, ...]:
     """The students of a CSV file with a heading: id, name, email, section, in any order and by any usual word.
 
-    Raises UsageError for a file that cannot be read, is no CSV, has no column for the id, or has one id twice.
+    Raises UsageError for a file that cannot be read, is no CSV, has no column for the id, has one id twice, or has no
+    student: everybody would be a stranger.
     """
-    try:
-        if path.stat().st_size > _BYTES:
-            raise UsageError(_("{path} is too large for a roster.", path=printable(path)))
-        raw = path.read_bytes()
-    except OSError as error:
-        raise UsageError(
-            _("The roster {path} cannot be read: {reason}.", path=printable(path), reason=error.strerror or str(error))
-        ) from error
-    text = _decoded(raw)
-    heading = text.partition("\n")[0]
-    delimiter = max(",;\t", key=heading.count)
-    try:
-        # Without `strict`, a quotation mark that is never closed takes the students below it along.
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise UsageError(_("{file} is no CSV: {reason}.", file=printable(path), reason=str(error))) from None
+    rows = _rows(path)
     columns = _columns(rows[0] if rows else [])
-    if "student" in columns:
-        columns.setdefault("name" if "id" in columns else "id", columns["student"])
-    columns.setdefault("id", columns.get("login", columns.get("email", -1)))
-    if columns["id"] < 0:
-        del columns["id"]
     if "id" not in columns:
         raise UsageError(
             _(
@@ -75,20 +66,71 @@ def read_roster(path: Path) -> tuple[Owner, ...]:
     students: dict[str, Owner] = {}
     for row in rows[1:]:
         fields = {name: row[index].strip() for name, index in columns.items() if index < len(row)}
-        if not any(fields.values()) or plain(fields.get("name", "")) == _POINTS_POSSIBLE:
+        if _is_nobody(fields):
             continue
-        if not fields.get("id") or fields["id"] in students:
+        student = _student(fields)
+        if not student.id or student.id in students:
             raise UsageError(
                 _(
                     "The roster {path} has a line without an id, or the id {id} twice.",
                     path=printable(path),
-                    id=printable(fields.get("id", "")),
+                    id=printable(student.id),
                 )
             )
-        name = fields.get("name") or f"{fields.get('first', '')} {fields.get('last', '')}".strip()
-        rest = {key: fields.get(key, "") for key in ("email", "section", "login")}
-        students[fields["id"]] = Owner(id=fields["id"], name=name, **rest)
+        students[student.id] = student
+    if not students:
+        raise UsageError(
+            _(
+                "The roster {path} has no student below its first line. Give each student a line, or leave --roster "
+                "out.",
+                path=printable(path),
+            )
+        )
     return tuple(students.values())
+
+
+def _rows(path: Path) -> list[list[str]]:
+    """The cells of a CSV file. Raises UsageError."""
+    try:
+        if path.stat().st_size > _BYTES:
+            raise UsageError(_("{path} is too large for a roster.", path=printable(path)))
+        raw = path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            _("The roster {path} cannot be read: {reason}.", path=printable(path), reason=error.strerror or str(error))
+        ) from error
+    if raw.startswith(_WORKBOOKS):
+        raise UsageError(
+            _(
+                "The roster {path} is in Excel's own format. Save it as CSV (UTF-8) there, and name that file.",
+                path=printable(path),
+            )
+        )
+    text = _decoded(raw)
+    heading = text.partition("\n")[0]
+    delimiter = max(",;\t", key=heading.count)
+    try:
+        # Without `strict`, a quotation mark that is never closed takes the students below it along.
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise UsageError(_("{file} is no CSV: {reason}.", file=printable(path), reason=str(error))) from None
+
+
+def _is_nobody(fields: Mapping[str, str]) -> bool:
+    """Whether a line is empty, or one that Canvas adds to those of students."""
+    test_student = fields.get("student") == fields.get("name") == _TEST_STUDENT
+    return not any(fields.values()) or plain(fields.get("name", "")) == _POINTS_POSSIBLE or test_student
+
+
+def _student(fields: Mapping[str, str]) -> Owner:
+    identifier = fields.get("identifier", "")
+    participant = _PARTICIPANT.fullmatch(identifier)
+    return Owner(
+        id=fields.get("id") or identifier,
+        name=fields.get("name") or f"{fields.get('first', '')} {fields.get('last', '')}".strip(),
+        participant="" if participant is None else participant[1],
+        **{key: fields.get(key, "") for key in ("email", "section", "login")},
+    )
 
 
 class Roster:
@@ -97,8 +139,11 @@ class Roster:
     def __init__(self, students: Iterable[Owner]) -> None:
         self.students = tuple(students)
         self._exact = {student.id: student for student in self.students}
+        self._numbered: defaultdict[str, list[Owner]] = defaultdict(list)
         self._loose: defaultdict[str, list[Owner]] = defaultdict(list)
         for student in self.students:
+            if student.participant:
+                self._numbered[student.participant].append(student)
             for key in _keys(student):
                 if student not in self._loose[key]:
                     self._loose[key].append(student)
@@ -106,11 +151,13 @@ class Roster:
     def match(self, owner: Owner, *, by_id: bool = True) -> Owner | None:
         """The student of the roster: by id, else by e-mail, else by name; None if there is none or more than one.
 
-        Without `by_id` the owner's id is a number that a platform made, and no student's.
+        Without `by_id` the owner's id is a number that a platform made, and a student's only where the roster is that
+        platform's own and says so.
         """
         if by_id and owner.id in self._exact:
             return self._exact[owner.id]
-        found = self._fitting(owner, by_id=by_id)
+        numbered = [] if by_id else self._numbered.get(owner.id, [])
+        found = numbered or self._fitting(owner, by_id=by_id)
         return found[0] if len(found) == 1 else None
 
     def kept_apart(self, owner: Owner) -> Owner:
@@ -146,16 +193,25 @@ def _keys(student: Owner) -> set[str]:
 
 
 def _columns(heading: Iterable[str]) -> dict[str, int]:
-    """The number of each known column."""
+    """The number of each known column, that of the id among them where there is anything like it."""
     found: dict[str, int] = {}
     for index, title in enumerate(heading):
         for name, words in _COLUMNS.items():
             if plain(title) in words.split("|"):
                 found.setdefault(name, index)
+    if "identifier" in found:
+        found.setdefault("id", found["identifier"])
+    if "student" in found:
+        found.setdefault("name" if "id" in found else "id", found["student"])
+    for other in ("login", "email"):
+        if other in found:
+            found.setdefault("id", found[other])
     return found
 
 
 def _decoded(raw: bytes) -> str:
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16", "replace")  # Excel's "Unicode text"
     for encoding in ("utf-8-sig", "cp949"):
         try:
             return raw.decode(encoding)

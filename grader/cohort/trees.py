@@ -64,7 +64,7 @@ def _enter(folder: Path, parts: Parts, gathered: Gathered) -> None:
     try:
         _walk(folder, parts, gathered)
     except OSError as error:
-        gathered.add(not_read((*parts, ""), _unreadable("/".join(parts), error)))
+        gathered.add(not_read((*parts, ""), _unreadable(parts[-1], error)))
 
 
 def _add(entry: os.DirEntry[str], parts: Parts, gathered: Gathered) -> None:
@@ -72,7 +72,9 @@ def _add(entry: os.DirEntry[str], parts: Parts, gathered: Gathered) -> None:
     archive = parts[-1].casefold().endswith(ARCHIVE_SUFFIX)
     inside = (*parts[:-1], Path(parts[-1]).stem, "")
     if entry.is_symlink() and (archive or path.is_dir()):
-        reason = _("{path} is a link, and links are not followed. Put the file itself there.", path=printable(path))
+        reason = _(
+            "{path} is a link, and links are not followed. Put the file itself there.", path=printable(parts[-1])
+        )
         gathered.add(not_read(inside if archive else (*parts, ""), reason))
     elif archive:
         try:
@@ -84,7 +86,7 @@ def _add(entry: os.DirEntry[str], parts: Parts, gathered: Gathered) -> None:
             modified = entry.stat(follow_symlinks=False).st_mtime
         except OSError:
             modified = 0.0  # it has just gone, which is told when it is read
-        gathered.add(FileEntry(parts, modified, lambda limit: read_bytes(path, limit)))
+        gathered.add(FileEntry(parts, modified, lambda limit: read_bytes(path, limit, called=parts[-1])))
 
 
 def _unreadable(path: Path | str, error: OSError) -> Text:

@@ -12,7 +12,7 @@ from grader.course import Exercise
 from grader.errors import UsageError
 from grader.exports.sheets import Sheet
 from grader.gradebook import Student
-from grader.language import _
+from grader.language import Text, _
 
 _SHOWN: Final = 8
 """Columns named in a refusal; a large course has hundreds."""
@@ -34,18 +34,39 @@ def columns_of(
             known = {_plain(word) for word in (exercise.id, exercise.stem, *exercise.title.values())}
             fitting = [column for column, name in names.items() if _plain(name) in known]
         if len(fitting) != 1:
-            raise UsageError(
-                _(
-                    "{file} has {count} columns for {exercise}. Say which with --column {exercise}=NAME; there are: "
-                    "{columns}.",
-                    file=file,
-                    count=len(fitting),
-                    exercise=exercise.id,
-                    columns=", ".join([header[column] for column in names][:_SHOWN]) or "-",
-                )
-            )
+            there = ", ".join([header[column] for column in names][:_SHOWN]) or "-"
+            raise UsageError(_no_column(exercise.id, given.get(exercise.id), file, there, several=bool(fitting)))
         found[exercise.id] = fitting[0]
     return found
+
+
+def _no_column(exercise: str, name: str | None, file: str, columns: str, *, several: bool) -> Text:
+    """Why no column is the exercise's, where `columns` are those that may be."""
+    if several:
+        sentence = _(
+            "{file} has several columns for {exercise}. Name the one for its points with --column {exercise}=NAME; "
+            "there are: {columns}.",
+            file=file,
+            exercise=exercise,
+            columns=columns,
+        )
+    elif name is not None:
+        sentence = _(
+            "{file} has no column {name} for the points of {exercise}; there are: {columns}.",
+            file=file,
+            name=name,
+            exercise=exercise,
+            columns=columns,
+        )
+    else:
+        sentence = _(
+            "{file} has no column for {exercise}. Name the one for its points with --column {exercise}=NAME; there "
+            "are: {columns}.",
+            file=file,
+            exercise=exercise,
+            columns=columns,
+        )
+    return sentence
 
 
 def rows_of(
@@ -53,18 +74,22 @@ def rows_of(
 ) -> dict[str, int]:
     """The row of each student that has one: a cell in one of the columns `keys` is the student's id or e-mail address.
 
-    Upper and lower case differ. Raises UsageError where two rows fit one student, or one row two: points in the wrong
-    row would be told to somebody else.
+    Upper and lower case differ in ids. In an address they do not, unless those of two rows or two students differ in
+    nothing else. Raises UsageError where two rows fit one student, or one row two: points in the wrong row would be
+    told to somebody else.
     """
-    by_key: dict[str, set[int]] = defaultdict(set)
+    students = tuple(students)
+    by_key: defaultdict[str, set[int]] = defaultdict(set)
     for row in rows:
         for column in keys:
             if sheet.rows[row][column]:
                 by_key[sheet.rows[row][column]].add(row)
+    written = _as_written(students, by_key)
     found: dict[str, int] = {}
     owners: dict[int, str] = {}
     for student in students:
-        fitting = by_key.get(student.id, set()) | (by_key.get(student.email, set()) if student.email else set())
+        names = (student.id, *(written.get(address, address) for address in _addresses(student)))
+        fitting = {row for name in names for row in by_key.get(name, ())}
         if not fitting:
             continue
         row = min(fitting)
@@ -80,6 +105,30 @@ def rows_of(
         found[student.id] = row
         owners[row] = student.id
     return found
+
+
+def _addresses(student: Student) -> set[str]:
+    """The student's e-mail address, which may be the id."""
+    return {word for word in (student.email, student.id if "@" in student.id else "") if word}
+
+
+def _as_written(students: Iterable[Student], keys: Iterable[str]) -> dict[str, str]:
+    """The students' addresses that stand among `keys` in other letters only, with what stands there.
+
+    Left out are those of two students, or of two keys, that differ in nothing but upper and lower case.
+    """
+    there: defaultdict[str, set[str]] = defaultdict(set)
+    for key in keys:
+        there[key.casefold()].add(key)
+    whose: defaultdict[str, set[str]] = defaultdict(set)
+    addresses = [(address, student.id) for student in students for address in _addresses(student) if "@" in address]
+    for address, student_id in addresses:
+        whose[address.casefold()].add(student_id)
+    return {
+        address: next(iter(there[folded]))
+        for address, _student in addresses
+        if len(there[folded := address.casefold()]) == len(whose[folded]) == 1
+    }
 
 
 def _plain(name: str) -> str:

@@ -27,38 +27,39 @@ _OPEN_FLAGS = (
 )
 
 
-def read_bytes(path: Path, limit: int) -> bytes:
-    """The bytes of the regular file at `path`, read once.
+def read_bytes(path: Path, limit: int, *, called: str | None = None) -> bytes:
+    """The bytes of the regular file at `path`, read once; an error speaks of what it is `called`, else of the path.
 
     Raises SubmissionError for anything else than a regular file, for more than `limit` bytes, and for a file that
     the system does not let us read.
     """
+    spoken = path if called is None else called
     try:
         # Opening a device can already do something, so what it is comes first; fstat then rules out a swap.
-        _require_file(path, path.lstat())
+        _require_file(spoken, path.lstat())
         descriptor = os.open(path, _OPEN_FLAGS)
         with os.fdopen(descriptor, "rb") as file:
             status = os.fstat(file.fileno())
-            _require_file(path, status)
+            _require_file(spoken, status)
             raw = file.read(limit + 1) if status.st_size <= limit else None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise SubmissionError(
-            _("{path} cannot be read: {reason}.", path=printable(path), reason=printable(reason))
+            _("{path} cannot be read: {reason}.", path=printable(spoken), reason=printable(reason))
         ) from error
     if raw is None:
-        raise _too_large(path, limit)
-    return within_limit(path, raw, limit)
+        raise _too_large(spoken, limit)
+    return within_limit(spoken, raw, limit)
 
 
-def within_limit(path: Path, raw: bytes, limit: int) -> bytes:
+def within_limit(path: Path | str, raw: bytes, limit: int) -> bytes:
     """`raw`, the bytes of the file at `path`. Raises SubmissionError for more than `limit` bytes."""
     if len(raw) > limit:
         raise _too_large(path, limit)
     return raw
 
 
-def _too_large(path: Path, limit: int) -> SubmissionError:
+def _too_large(path: Path | str, limit: int) -> SubmissionError:
     return SubmissionError(
         _(
             "{path} is larger than {limit} MB, the most that is read. Remove large outputs or data from it.",
@@ -76,7 +77,7 @@ def is_regular_file(path: Path) -> bool:
         return False
 
 
-def refusal(path: Path, mode: int) -> Text | None:
+def refusal(path: Path | str, mode: int) -> Text | None:
     """Why what is at `path`, of file mode `mode`, is not read; None for a regular file."""
     if stat.S_ISREG(mode):
         return None
@@ -87,7 +88,7 @@ def refusal(path: Path, mode: int) -> Text | None:
     return _("{path} is not an ordinary file. Hand in a .py or .ipynb file.", path=printable(path))
 
 
-def _require_file(path: Path, status: os.stat_result) -> None:
+def _require_file(path: Path | str, status: os.stat_result) -> None:
     reason = refusal(path, status.st_mode)
     if reason is not None:
         raise SubmissionError(reason)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
+from rich.console import Console
 
 from grader.batch import BatchSummary, PlannedFacts, ProblemFacts
 from grader.cli.batch_pages import summary_text
@@ -54,6 +56,7 @@ def _summary(**others: object) -> BatchSummary:
     values: dict[str, object] = {
         "layout": "moodle",
         "students": 40,
+        "handed_in": 30,
         "submissions": 31,
         "to_grade": 30,
         "graded": 30,
@@ -97,6 +100,32 @@ def test_the_hardest_check_comes_first_and_the_rest_is_counted() -> None:
     assert "Check 10" not in everything  # everyone passed it
 
 
+def test_those_who_handed_in_are_counted_and_one_is_no_plural() -> None:
+    view = View(Translator("en"), 80, color=False, unicode=True)
+    text = summary_text(_summary(submissions=1, handed_in=1), view, out=Path("out"), dry=False)
+    assert text.splitlines()[0] == "submissions: 1 · students who handed in: 1 · read as moodle"
+
+
+@pytest.mark.parametrize("width", [40, 80, 100])
+def test_names_are_shown_whole_and_those_left_out_are_counted(width: int) -> None:
+    people = {str(2024100 + number): f"José de la Cruz {number}" for number in range(60)}
+    summary = _summary(missing=tuple(people), strangers=(), names=people, overview=None)
+    page = summary_text(summary, View(Translator("en"), width, color=False, unicode=True), out=Path(), dry=False)
+    _before, _heading, below = page.partition("On the roster, and nothing handed in:\n")
+    told = " ".join(below.partition("\n\n")[0].split())
+    names, more = told.rsplit(" and ", 1)
+    shown = [f"{id_} ({name})" for id_, name in people.items()][: names.count("(")]
+    assert names == ", ".join(shown)
+    assert more == f"{60 - len(shown)} more; --verbose shows all"
+    assert len(shown) > 3
+
+
+def test_a_single_name_that_is_too_long_is_cut() -> None:
+    summary = _summary(missing=("x" * 1000, "y"), strangers=(), names={}, overview=None)
+    page = summary_text(summary, View(Translator("en"), 80, color=False, unicode=True), out=Path(), dry=False)
+    assert "x…\n  and 1 more;" in page
+
+
 def test_an_output_without_unicode_gets_ascii() -> None:
     text = summary_text(
         _summary(missing=(), strangers=(), notices=(), unreadable=(), failures=()),
@@ -134,3 +163,33 @@ def test_progress_tells_rate_and_time_left() -> None:
     now[0] = 110.0
     progress.ended("a/exercise_2.py", 20)
     assert str(progress.sentence()) == "20 of 100, 2.0 a second, 0:40 left"
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_the_bar_waits_until_it_is_known_how_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = _Terminal()
+    monkeypatch.setattr("grader.cli.batch_progress.error_stream", lambda: terminal)
+    with BatchProgress(Translator("en"), color=False) as progress:
+        assert not terminal.getvalue()
+        progress.began(1)
+    assert "0 of 1" in terminal.getvalue()
+    assert "0 of 0" not in terminal.getvalue()
+    terminal = _Terminal()
+    with BatchProgress(Translator("en"), color=False) as progress:
+        progress.began(0)
+    assert not terminal.getvalue()
+
+
+def test_what_is_running_ends_whole_and_says_that_its_beginning_is_cut() -> None:
+    progress = BatchProgress(Translator("en"), color=False)
+    progress.started("임수빈_70013_assignsubmission_file_/homework/exercise_2.py")
+    progress.started("a/exercise_2.py")
+    console = Console(file=io.StringIO(), width=100)
+    console.print(progress.table())
+    assert isinstance(console.file, io.StringIO)
+    running = console.file.getvalue().splitlines()[-1].rstrip()
+    assert running == "...bmission_file_/homework/exercise_2.py, a/exercise_2.py"

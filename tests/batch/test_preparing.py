@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch import Plan, prepare
-from grader.cohort import survey
+from grader.batch import Plan, prepare, summarize
+from grader.cohort import find_cohort, survey
+from grader.cohort.records import Owner
 from grader.cohort.sources import read_source
 from grader.course import Course
 from grader.gradebook import Gradebook, open_gradebook, record_run
+from grader.language import Translator
 from grader.records import Verdict
 from grader.workers.imports import all_imports, imports_of
 from grader.workers.settings import Settings
@@ -87,6 +89,14 @@ def test_what_cannot_be_read_is_no_task_and_has_a_reason(tmp_path: Path, course:
     plan = _plan(tmp_path / "in", course)
     assert plan.count == 1
     assert [(problem.student, bool(problem.reason)) for problem in plan.unreadable] == [("b", True)]
+
+
+def test_who_handed_in_is_counted_once_and_who_did_not_is_not(tmp_path: Path, course: Course) -> None:
+    fill(tmp_path, {"a/exercise_3.py": MODULE, "a/exercise_2.py": "x = 1", "b/essay.docx": "x", "c.zip": b"no archive"})
+    roster = [Owner(id=name) for name in "abcde"]
+    cohort = find_cohort(tmp_path, exercises=course.exercises, roster=roster)
+    summary = summarize(cohort, prepare(course, survey(cohort), SETTINGS, None), Translator("en"))
+    assert (summary.submissions, summary.handed_in, summary.students) == (4, 3, 5)
 
 
 def test_no_submission_chooses_what_is_imported_beyond_a_known_few(tmp_path: Path, course: Course) -> None:

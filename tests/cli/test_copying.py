@@ -38,7 +38,7 @@ def test_the_copy_is_graded_from_its_folder(
     monkeypatch.chdir(folder / "mine")
     assert grade("exercise-1").code == 0
     assert grader_of_nothing.asked == [("exercise-1", None)]
-    assert "0 of 4 functions written" in grade("list").out
+    assert "functions written: 0 of 4" in grade("list").out
 
 
 def test_nothing_is_overwritten_and_nothing_copied(grade: Grade, folder: Path) -> None:

@@ -43,6 +43,7 @@ def test_a_layer_that_does_not_work_has_a_remedy(grade: Grade, monkeypatch: pyte
     assert ended.code == 1
     assert "✘ landlock" in ended.out
     assert "→ Use a newer kernel." in ended.out
+    assert "Missing of these: 1." in ended.out
 
 
 def test_what_cannot_be_helped_is_not_missing(grade: Grade, monkeypatch: pytest.MonkeyPatch) -> None:

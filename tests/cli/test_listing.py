@@ -28,7 +28,7 @@ def test_an_empty_folder_is_told_how_to_begin(grade: Grade) -> None:
 def test_shows_how_far_one_is(grade: Grade, folder: Path) -> None:
     (folder / "exercise_5.py").write_text(ONE_OF_TWO)
     out = grade("list").out
-    assert re.search(r"exercise-5  ReLU +1 of 2 functions written\n +exercise_5\.py\n", out)
+    assert re.search(r"exercise-5  ReLU +functions written: 1 of 2\n +exercise_5\.py\n", out)
     assert "Next: read `grade show exercise-1`" in out
 
 

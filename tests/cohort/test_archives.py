@@ -6,6 +6,7 @@ import resource
 import struct
 import warnings
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,12 @@ from hypothesis import strategies as st
 
 from grader.cohort.archives import Archive, gather_archive
 from grader.cohort.gathering import Gathered
-from grader.cohort.records import FileEntry, Problem
+from grader.cohort.records import Cohort, FileEntry, Problem
+from grader.cohort.sources import survey
 from grader.cohort.trees import open_tree
 from grader.course import Course
 from grader.errors import SubmissionError, UsageError
-from tests.cohort.conftest import MODULE, find, pack, pairs
+from tests.cohort.conftest import MODULE, fill, find, pack, pairs
 
 
 def read(path: Path) -> tuple[list[FileEntry], list[Problem]]:
@@ -176,3 +178,63 @@ def test_a_damaged_archive_of_another_compression_costs_its_file_only(tmp_path: 
     (file,), _problems = read(path)
     with pytest.raises(SubmissionError, match="cannot be read"):
         file.reader(1000)
+
+
+def said(cohort: Cohort) -> dict[str, str]:
+    """Of each student, why the submission cannot be graded or read."""
+    problems = (*cohort.unreadable, *survey(cohort).unreadable)
+    return {problem.student: str(problem.reason) for problem in problems}
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_an_archive_without_anything_to_read_is_its_students_all_the_same(
+    tmp_path: Path,
+    course: Course,
+    packed: bool,  # noqa: FBT001
+) -> None:
+    slip = pack(tmp_path / "slip.zip", {"work/": "", "../exercise_3.py": MODULE}).read_bytes()
+    empty = pack(tmp_path / "empty.zip", {}).read_bytes()
+    junk = pack(tmp_path / "junk.zip", {"__MACOSX/exercise_3.py": MODULE}).read_bytes()
+    files: dict[str, str | bytes] = {
+        "alice/exercise_3.py": MODULE,
+        "bob.zip": slip,
+        "carol/hw.zip": slip,
+        "dan.zip": empty,
+        "eve/hw.zip": empty,
+        "finn.zip": junk,
+    }
+    folder = fill(tmp_path / "in", files)
+    if packed:
+        with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+            for name, content in files.items():
+                archive.writestr(name, content)
+    cohort = find(tmp_path / "in.zip" if packed else folder, course)
+    reasons = said(cohort)
+    assert reasons.pop("bob").startswith("Nothing in bob.zip is read: the names of its entries lead out of it")
+    assert reasons.pop("carol").startswith("Nothing in hw.zip is read")
+    assert reasons == dict.fromkeys(("dan", "eve", "finn"), "There is nothing in it.")
+
+
+def test_what_is_wrong_with_an_archive_is_said_once_in_our_own_words(tmp_path: Path, course: Course) -> None:
+    good = pack(tmp_path / "a.zip", {"exercise_3.py": MODULE}).read_bytes()
+    folder = fill(tmp_path / "in", {"Bad Zip/hw.zip": b"PK not really", "crc.zip": good, "name.zip": good})
+    method = bytearray(good)
+    method[8] = method[good.index(b"PK\x01\x02") + 10] = 97
+    fill(folder, {"method.zip": bytes(method), "name.zip": good.replace(b"exercise_3", b"exercise_4", 1)})
+    at = good.index(struct.pack("<L", zlib.crc32(MODULE.encode())), good.index(b"PK\x01\x02"))
+    fill(folder, {"crc.zip": good[:at] + b"1234" + good[at + 4 :]})
+    assert said(find(folder, course)) == {
+        "Bad Zip": "hw.zip is no zip archive that can be read: it is damaged, cut off, or a file of another kind.",
+        "crc": "exercise_3.py cannot be read: the archive is damaged.",
+        "method": "exercise_3.py cannot be read: it is compressed in a way that is not read here.",
+        "name": "exercise_3.py cannot be read: the archive is damaged.",
+    }
+
+
+def test_a_path_that_is_told_is_not_told_twice(tmp_path: Path, course: Course) -> None:
+    folder = fill(tmp_path / "in", {"alice/exercise_3.py": "#" * 2_000_000, "bob/other.txt": "x"})
+    (folder / "carol").mkdir()
+    (folder / "carol" / "hw.zip").symlink_to(tmp_path)
+    reasons = said(find(folder, course))
+    assert reasons["alice"].startswith("exercise_3.py is larger")
+    assert reasons["carol"].startswith("hw.zip is a link")

@@ -42,6 +42,39 @@ def test_tables_that_platforms_export_are_rosters(tmp_path: Path) -> None:
     assert [one.id for one in read_roster(file)] == ["m@example.edu"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_roster_may_be_what_excel_calls_unicode_text(tmp_path: Path, encoding: str) -> None:
+    mark = "" if encoding == "utf-16" else "\ufeff"
+    text = f"{mark}학번\t이름\t이메일\t분반\r\ns1\tJane Doe\tjd@example.edu\tA\r\n"
+    (tmp_path / "roster.csv").write_bytes(text.encode(encoding))
+    assert read_roster(tmp_path / "roster.csv") == (JANE,)
+
+
+def test_the_test_student_of_canvas_is_nobody_there_and_somebody_elsewhere(tmp_path: Path) -> None:
+    file = tmp_path / "roster.csv"
+    file.write_text('Student,ID,SIS User ID,Section\n"Doe, Jane",111,s1,A\n"Student, Test",999,,A\n', "utf-8")
+    assert [one.id for one in read_roster(file)] == ["111"]
+    file.write_text('id,name\ns1,"Student, Test"\n', "utf-8")
+    assert [one.id for one in read_roster(file)] == ["s1"]
+
+
+def test_the_worksheet_of_moodle_tells_namesakes_apart(tmp_path: Path, course: Course) -> None:
+    worksheet = "Identifier,Full name,Email address\nParticipant 70013,임수빈,a@x\nParticipant 70014,임수빈,b@x\n"
+    (tmp_path / "roster.csv").write_text(worksheet, "utf-8")
+    roster = read_roster(tmp_path / "roster.csv")
+    names = ("임수빈_70014_assignsubmission_file_", "임수빈_70013_assignsubmission_file_")
+    fill(tmp_path / "in", {f"{name}/exercise_3.py": f"{MODULE}# {name}\n" for name in names})
+    cohort = find_cohort(tmp_path / "in", exercises=course.exercises, roster=roster)
+    assert [(one.student.email, one.path[4:9]) for one in cohort.handed] == [("a@x", "70013"), ("b@x", "70014")]
+    assert cohort.strangers == cohort.missing == ()
+
+
+def test_a_worksheet_of_moodle_with_id_numbers_is_a_roster_by_these(tmp_path: Path) -> None:
+    file = tmp_path / "roster.csv"
+    file.write_text("Identifier,Full name,ID number\n참여자70013,Kim,s1\nParticipant 70014,Lee,\n", "utf-8")
+    assert [(one.id, one.participant) for one in read_roster(file)] == [("s1", "70013"), ("Participant 70014", "70014")]
+
+
 def test_an_account_is_as_good_as_an_id(tmp_path: Path, course: Course) -> None:
     fill(tmp_path, {"exercise-3-Octo/exercise_3.py": MODULE})
     roster = [Owner(id="20230001", name="Kim", login="octo")]
@@ -90,7 +123,15 @@ def test_a_document_is_a_submission_where_the_roster_knows_its_name(tmp_path: Pa
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("", "no column"), ("mark\n1\n", "no column"), ("id\na\na\n", "twice"), ("id,name\n,x\n", "without")],
+    [
+        ("", "no column"),
+        ("mark\n1\n", "no column"),
+        ("id\na\na\n", "twice"),
+        ("id,name\n,x\n", "without"),
+        ("id,name\n", "no student below"),
+        ("id,name\n,\n\n", "no student below"),
+        ("PK\x03\x04\x14\x00\x06\x00\n", "Excel's own format"),
+    ],
 )
 def test_a_roster_that_cannot_be_used_is_refused(tmp_path: Path, text: str, said: str) -> None:
     (tmp_path / "roster.csv").write_text(text, encoding="utf-8")

@@ -28,6 +28,8 @@ from grader.exports import (
     number,
     plain_csv,
 )
+from grader.exports.matching import rows_of
+from grader.exports.sheets import Sheet
 from grader.gradebook import Change, ChangeKind, Entry, Gradebook, Policy, Student, entries, history, record_change
 from grader.language import Translator
 from grader.records import Verdict
@@ -132,8 +134,11 @@ def test_canvas_with_other_points_possible_is_refused_or_scaled() -> None:
 @pytest.mark.parametrize(
     ("export", "told"),
     [
-        (CANVAS.replace("The first (4711)", "Other (4711)"), "c.csv has 0 columns for one"),
-        (CANVAS.replace("Essay (4712)", "The first (4712)"), "c.csv has 2 columns for one"),
+        (
+            CANVAS.replace("The first (4711)", "Other (4711)"),
+            "c.csv has no column for one. Name the one for its points with --column one=NAME",
+        ),
+        (CANVAS.replace("Essay (4712)", "The first (4712)"), "c.csv has several columns for one"),
         (CANVAS.replace("Points Possible", "Points"), "Points Possible is missing"),
         (CANVAS.replace(",ID,", ",Id,"), "ID is missing"),
         (CANVAS.replace(",10,100", ",,100"), "has no points possible"),
@@ -152,7 +157,7 @@ def test_what_canvas_would_misread_is_refused(export: str, told: str) -> None:
 def test_a_column_of_another_name_can_be_said_but_not_made_up() -> None:
     text = canvas_csv(CANVAS, [an_entry("101")], [ONE], file="c", columns={"one": "Essay (4712)"}, scale=True).text
     assert (rows(text)[0][5], rows(text)[3][5]) == ("Essay (4712)", "75")
-    with pytest.raises(UsageError, match="0 columns for one"):
+    with pytest.raises(UsageError, match=r"no column New \(1\) for the points of one; there are: The first"):
         canvas_csv(CANVAS, [], [ONE], file="c", columns={"one": "New (1)"})
 
 
@@ -185,7 +190,7 @@ def test_moodle_students_with_one_address_are_refused() -> None:
 
 
 def test_moodles_own_export_comes_back_with_nothing_else_changed() -> None:
-    table = [an_entry(Student(id="1", email="Ann@x")), an_entry(Student(id="2", email="BEN@x"), 9.0)]
+    table = [an_entry(Student(id="1", email="Ann@x")), an_entry(Student(id="2", email="eve@x"), 9.0)]
     filled = moodle_filled(MOODLE, table, [ONE], ENGLISH, file="m.csv", key="email")
     expected = rows(MOODLE)
     expected[1][4:6] = ["7.5", "7.5 of 10 points"]
@@ -193,6 +198,28 @@ def test_moodles_own_export_comes_back_with_nothing_else_changed() -> None:
     assert filled.strangers == ("2",)
     by_number = moodle_filled(MOODLE, [an_entry("s2", 9.0)], [ONE], ENGLISH, file="m.csv", key="id-number")
     assert rows(by_number.text)[2][4:6] == ["9", "9 of 10 points"]
+
+
+@pytest.mark.parametrize(
+    ("there", "students", "rows_found"),
+    [
+        (("Ann@x", "ben@x"), ("ANN@X", "BEN@x"), {"ANN@X": 0, "BEN@x": 1}),
+        (("Ann@x", "ann@x"), ("ann@x", "Ann@x"), {"ann@x": 1, "Ann@x": 0}),
+        (("Ann@x", "ann@x"), ("ANN@x",), {}),
+        (("ann@x",), ("Ann@x", "ann@x"), {"ann@x": 0}),
+        (("ANN@x",), ("Ann@x", "ann@x"), {}),
+        (("Ann",), ("ann",), {}),
+    ],
+)
+def test_case_tells_ids_apart_and_addresses_only_where_nothing_else_does(
+    there: tuple[str, ...], students: tuple[str, ...], rows_found: dict[str, int]
+) -> None:
+    sheet = Sheet(header=("key",), rows=tuple((key,) for key in there))
+    owners = [Student(id=f"s{number}", email=address) for number, address in enumerate(students)]
+    found = rows_of(owners, sheet, [0], range(len(there)), "t.csv")
+    assert {owner.email: found[owner.id] for owner in owners if owner.id in found} == rows_found
+    ids = [Student(id=address) for address in students]
+    assert rows_of(ids, sheet, [0], range(len(there)), "t.csv") == rows_found
 
 
 def test_moodle_without_feedback_is_refused() -> None:

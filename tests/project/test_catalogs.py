@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
 import string
 from pathlib import Path
 
@@ -36,6 +37,12 @@ def test_a_catalog_has_the_sentences_of_the_code(file: Path) -> None:
     folder = file.parent.parent.parent
     ours = {message.id for message in _read(file) if message.id}
     assert ours == set(sentences(sources_of(folder)))
+
+
+def test_what_the_commands_count_may_be_one() -> None:
+    commands = sorted((PACKAGE / "cli").glob("*.py"))
+    plurals = [sentence for sentence in sentences(commands) if re.search(r"(?<!of )\{count\} [a-z]+s\b", sentence)]
+    assert plurals == []
 
 
 @pytest.mark.parametrize("file", _CATALOGS, ids=name_of)
