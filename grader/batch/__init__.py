@@ -4,7 +4,7 @@ from grader.batch.holding import held_out
 from grader.batch.keeping import Keeper, write_whole
 from grader.batch.preparing import Plan, prepare
 from grader.batch.running import Ended, Observer, run_batch
-from grader.batch.summary import BatchSummary, PlannedFacts, ProblemFacts, summarize, verdicts_of
+from grader.batch.summary import BatchSummary, PlannedFacts, ProblemFacts, others_in, summarize, verdicts_of
 
 __all__ = [
     "BatchSummary",
@@ -15,6 +15,7 @@ __all__ = [
     "PlannedFacts",
     "ProblemFacts",
     "held_out",
+    "others_in",
     "prepare",
     "run_batch",
     "summarize",

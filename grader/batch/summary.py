@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from grader.batch.preparing import Plan
 from grader.batch.running import Ended
 from grader.cohort.records import Cohort, Owner, Problem
-from grader.gradebook import Overview
+from grader.gradebook import Entry, Overview, stored_id
 from grader.language import Translator
 from grader.records import Record, Verdict
 
@@ -39,7 +39,7 @@ class BatchSummary(Record, frozen=True, kw_only=True):
     `graded` were graded now, `same` of them as equal to another one; `left` were not come to, since the batch was
     stopped; `kept` stand from earlier; `failures` are those at which the grader failed, `unreadable` those that cannot
     be graded. A dry run has only found them: `to_grade` says how many it would grade, and `planned` which. `names` are
-    those of `missing` and `strangers`, by id, where known.
+    those of `missing` and `strangers`, by id, where known. `others` are in the gradebook, and not in this batch.
     """
 
     format: str = FORMAT
@@ -59,12 +59,19 @@ class BatchSummary(Record, frozen=True, kw_only=True):
     missing: tuple[str, ...]
     strangers: tuple[str, ...]
     names: dict[str, str]
+    others: tuple[str, ...] = ()
     planned: tuple[PlannedFacts, ...] = ()
     overview: Overview | None = None
 
 
 def summarize(
-    cohort: Cohort, plan: Plan, translator: Translator, *, ended: Ended | None = None, overview: Overview | None = None
+    cohort: Cohort,
+    plan: Plan,
+    translator: Translator,
+    *,
+    ended: Ended | None = None,
+    overview: Overview | None = None,
+    others: Sequence[str] = (),
 ) -> BatchSummary:
     """The summary of a batch that `ended`, or of one that was not begun."""
 
@@ -97,9 +104,16 @@ def summarize(
         missing=_ids(cohort.missing),
         strangers=_ids(cohort.strangers),
         names={owner.id: owner.name for owner in (*cohort.missing, *cohort.strangers) if owner.name},
+        others=tuple(others),
         planned=() if ended is not None else _planned(plan),
         overview=overview,
     )
+
+
+def others_in(table: Iterable[Entry], cohort: Cohort) -> list[str]:
+    """The students who have handed in something by the gradebook's entries, and are not in this cohort; by id."""
+    here = {stored_id(owner.id) for owner in cohort.students}
+    return sorted({entry.student.id for entry in table if entry.run is not None} - here)
 
 
 def verdicts_of(plan: Plan, ended: Ended) -> set[Verdict]:

@@ -243,7 +243,7 @@ def _graded(
     color: bool,
 ) -> tuple[BatchSummary, Exit]:
     """Grade what is to grade, and write everything to `target`: OUT, and the gradebook there or at an address."""
-    from grader.batch import Ended, Keeper, held_out, prepare, run_batch, summarize  # noqa: PLC0415 - as above
+    from grader.batch import Ended, Keeper, held_out, others_in, prepare, run_batch, summarize  # noqa: PLC0415 - as above
     from grader.gradebook import (  # noqa: PLC0415 - likewise
         gradebook_at,
         open_gradebook,
@@ -269,7 +269,10 @@ def _graded(
                 except KeyboardInterrupt:
                     ended.interrupted = True
         table = keeper.finish((*cohort.unreadable, *ended.unreadable, *ended.failures))
-        summary = summarize(cohort, plan, translator, ended=ended, overview=overview(book, course, table))
+        others = () if cohort.narrowed else others_in(table, cohort)
+        summary = summarize(
+            cohort, plan, translator, ended=ended, overview=overview(book, course, table), others=others
+        )
         return summary, exit_of(summary, plan, ended)
 
 

@@ -49,6 +49,8 @@ def summary_text(summary: BatchSummary, view: View, *, out: Path, dry: bool) -> 
     _write_problems(page, _("To know:"), summary.notices, view)
     _write_names(page, _("On the roster, and nothing handed in:"), _people(summary.missing, summary.names), view)
     _write_names(page, _("Handed in, and not on the roster:"), _people(summary.strangers, summary.names), view)
+    others = _("In the gradebook, and not in this batch; `grade book --drop` leaves a student out of the class:")
+    _write_names(page, others, summary.others, view)
     page.blank()
     if dry:
         page.block(render(_("Nothing was graded, and nothing written: this was a dry run.")), style="bold")

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 FORMATS: Final = ("text", "json", "csv")
 _MOST_NUMBER: Final = 2**31 - 1
 """of a run or an attempt, as databases count"""
-WITHDRAWABLE: Final = ("points", "comment", "until", "attempt")
+WITHDRAWABLE: Final = ("points", "comment", "until", "attempt", "drop")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Edit:
     comment: str | None
     until: str | None
     attempt: int | None
+    drop: bool | None
     withdraw: str | None
 
     @property
@@ -79,8 +80,8 @@ class Number(click.ParamType[float]):
     usage="book [OUT] [OPTIONS]",
     about=_(
         "Show what a cohort has, from the gradebook in OUT, the folder that `grade batch` wrote to. With --add, --set, "
-        "--comment, --until, --attempt or --withdraw, change it by hand: such a change needs --exercise and --why, is "
-        "kept when the cohort is graded again, and is never overwritten in the history."
+        "--comment, --until, --attempt, --drop or --withdraw, change it by hand: such a change needs --why, all but "
+        "--drop need --exercise, and it is kept when the cohort is graded again, and never overwritten in the history."
     ),
 )
 @click.argument("out", required=False, type=PathType())
@@ -102,6 +103,7 @@ class Number(click.ParamType[float]):
 @option("--comment", metavar="TEXT", about=_("A remark that goes with the points."))
 @option("--until", metavar="TIME", about=_("Another deadline: for --student, or for everyone without."))
 @option("--attempt", type=Count(_MOST_NUMBER), metavar="NUMBER", about=_("Let this attempt count."))
+@option("--drop", is_flag=True, about=_("Leave the student out of the class: of pages, points and exports."))
 @option(
     "--withdraw",
     type=Choice(WITHDRAWABLE),
@@ -138,6 +140,7 @@ def command(  # noqa: PLR0917 - click calls it by name
     missing: bool,
     late: bool,
     history: bool,
+    drop: bool,
     no_color: bool,
 ) -> None:
     """Show or change a gradebook."""
@@ -154,7 +157,7 @@ def command(  # noqa: PLR0917 - click calls it by name
 
     if output is not None:
         check_writable(output)
-    edit = Edit(add, set_to, comment, until, attempt, withdraw)
+    edit = Edit(add, set_to, comment, until, attempt, drop or None, withdraw)
     with open_gradebook(gradebook_at(out, address), create=False) as book:
         opened, translator = open_book_course(book, course, lang)
         policy = read_policy(opened)
@@ -228,11 +231,13 @@ def change_of(
             _("Change one thing at a time: {options}.", options=", ".join(f"--{name}" for name in edit.asked))
         )
     (name,) = edit.asked
+    word = edit.withdraw if edit.withdraw is not None else name
+    if word == "drop":
+        exercise = ""
     if exercise is None:
         raise UsageError(_("Say which exercise with --exercise; this course has {known}.", known=_exercises(course)))
     if not (why or "").strip():
         raise UsageError(_("Say why with --why; the reason is kept with the change."))
-    word = edit.withdraw if edit.withdraw is not None else name
     if student is None and word != "until":
         raise UsageError(_("Say whose with --student; only a deadline can be everyone's."))
     kinds = {
@@ -242,6 +247,7 @@ def change_of(
         "comment": ChangeKind.COMMENT,
         "until": ChangeKind.EXTENSION if student else ChangeKind.DEADLINE,
         "attempt": ChangeKind.ATTEMPT,
+        "drop": ChangeKind.DROPPED,
     }
     values: dict[str, float | str | datetime | None] = {
         "add": edit.add,
@@ -249,6 +255,7 @@ def change_of(
         "comment": edit.comment,
         "attempt": edit.attempt,
         "until": None if edit.until is None else read_moment(edit.until, policy.time_zone),
+        "drop": ChangeKind.DROPPED.value,
     }
     return Change(
         kind=kinds[word],

@@ -14,7 +14,7 @@ from grader.cli.rendering import FORMATS
 from grader.cli.streams import View
 from grader.errors import UsageError
 from grader.exports import entries_csv, entries_json, history_csv, history_json, number
-from grader.gradebook import Entry, Event, Gradebook, history
+from grader.gradebook import ChangeKind, Entry, Event, Gradebook, history
 from grader.language import Text, _
 from grader.records import Report
 from grader.report.page import Page, new_page, safe
@@ -116,7 +116,10 @@ def _write_event(page: Page, event: Event, view: View, time_zone: str) -> None:
         whose = render(_("everyone")) if change.student is None else change.student
         value = _time(change.value, time_zone) if isinstance(change.value, datetime) else change.value
         shown = render(_("taken back")) if value is None else f"{value:g}" if isinstance(value, float) else str(value)
-        page.row(Line.assemble(when, "  ", safe(f"{whose}  {change.exercise}  {render(kind_of(change))}: {shown}")))
+        what = render(kind_of(change))
+        if change.kind is not ChangeKind.DROPPED or change.value is None:
+            what = f"{what}: {shown}"
+        page.row(Line.assemble(when, "  ", safe("  ".join(filter(None, (whose, change.exercise, what))))))
         page.block(render(_("by {who}: {why}", who=change.who, why=change.why)), indent=2, style="dim", rows=3)
 
 

@@ -16,6 +16,7 @@ _KINDS: Final = {
     ChangeKind.EXTENSION: _("extension"),
     ChangeKind.DEADLINE: _("deadline"),
     ChangeKind.ATTEMPT: _("chosen attempt"),
+    ChangeKind.DROPPED: _("left out of the class"),
 }
 _POINTS: Final = frozenset({ChangeKind.ADD, ChangeKind.SET})
 
@@ -27,6 +28,10 @@ def kind_of(change: Change) -> Text:
 
 def recorded(change: Change) -> Text:
     """That `change` was recorded, or that it took back what held before."""
+    if change.kind is ChangeKind.DROPPED:
+        if change.value is None:
+            return _("{student} is in the class again, by {who}", student=change.student, who=change.who)
+        return _("{student} is left out of the class, by {who}", student=change.student, who=change.who)
     about = {
         "student": _("everyone") if change.student is None else change.student,
         "exercise": change.exercise,

@@ -272,6 +272,7 @@ def _hand_in(bundle: Bundle, exercise: Exercise, main: FileEntry, choice: Choice
                 attempt=bundle.attempt,
                 late=main.late,
                 handed_in=bundle.handed_in,
+                guessed=owner.id in bundle.guessed,
             )
         )
 

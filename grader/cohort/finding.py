@@ -79,33 +79,43 @@ def find_cohort(
         notices=tuple(dict.fromkeys((*choice.notices, *choice.left_out))),
         missing=absent,
         strangers=tuple(strangers),
+        narrowed=bool(students),
     )
 
 
-def _identified(bundles: Iterable[Bundle], roster: Roster | None) -> tuple[list[Bundle], list[Owner], list[Problem]]:
+def _identified(bundles: Sequence[Bundle], roster: Roster | None) -> tuple[list[Bundle], list[Owner], list[Problem]]:
     """The bundles under the roster's own names, the owners that it does not know, and what is to be told of them."""
+    if roster is None:
+        known = [bundle for bundle in bundles if not bundle.doubtful]
+        return known, [], [_no_submission(bundle) for bundle in bundles if bundle.doubtful]
     matched: list[Bundle] = []
     strangers: dict[str, Owner] = {}
     doubts: list[Problem] = []
     for bundle in bundles:
-        by_id = not bundle.numbered
-        students = [None if roster is None else roster.match(owner, by_id=by_id) for owner in bundle.owners]
-        if bundle.doubtful and students == [None]:
-            reason = _("It is neither a folder nor a Python file (.py) nor a notebook (.ipynb), and is not graded.")
-            doubts.append(Problem(path=printable(bundle.path), reason=reason))
+        matches = [roster.match(owner, bundle.ids) for owner in bundle.owners]
+        if bundle.doubtful and matches == [None]:
+            doubts.append(_no_submission(bundle))
             continue
-        owners = bundle.owners if roster is None else tuple(map(roster.kept_apart, bundle.owners))
-        for owner, student in zip(owners, students, strict=True):
-            if roster is None or student is not None:
+        owners: dict[Owner, bool] = {}
+        for owner, match in zip(bundle.owners, matches, strict=True):
+            if match is not None:
+                owners[match.student] = owners.get(match.student, False) or match.sure
                 continue
-            strangers[owner.id] = owner
+            stranger = roster.kept_apart(owner)
+            owners[stranger] = True
+            strangers[stranger.id] = stranger
             several = roster.several(owner)
             if several:
                 reason = _("{students} have this name on the roster, so whose it is cannot be told.", students=several)
-                doubts.append(Problem(path=printable(bundle.path), reason=reason, student=owner.id))
-        found = (student or owner for owner, student in zip(owners, students, strict=True))
-        matched.append(replace(bundle, owners=tuple(dict.fromkeys(found))))
+                doubts.append(Problem(path=printable(bundle.path), reason=reason, student=stranger.id))
+        guessed = frozenset(owner.id for owner, sure in owners.items() if not sure)
+        matched.append(replace(bundle, owners=tuple(owners), guessed=guessed))
     return matched, list(strangers.values()), doubts
+
+
+def _no_submission(bundle: Bundle) -> Problem:
+    reason = _("It is neither a folder nor a Python file (.py) nor a notebook (.ipynb), and is not graded.")
+    return Problem(path=printable(bundle.path), reason=reason)
 
 
 def _chosen(bundles: Iterable[Bundle], names: Sequence[str]) -> list[Bundle]:
@@ -129,18 +139,28 @@ def _chosen(bundles: Iterable[Bundle], names: Sequence[str]) -> list[Bundle]:
 
 
 def _latest(choice: Choice) -> list[Handed]:
-    """The newest submission of each student for each exercise; the others are told."""
+    """The newest submission of each student for each exercise; the others are told.
+
+    One that is the student's by the roster's own words goes before one that only looks like it: anybody may call
+    himself nearly as another is called.
+    """
     groups: defaultdict[tuple[str, str], list[Handed]] = defaultdict(list)
     for handed in choice.handed:
         groups[handed.student.id, handed.exercise].append(handed)
     latest: list[Handed] = []
     for group in groups.values():
-        chosen = max(group, key=lambda one: (one.handed_in or _BEFORE_ALL, one.attempt, one.main.modified))
+        chosen = max(
+            group, key=lambda one: (not one.guessed, one.handed_in or _BEFORE_ALL, one.attempt, one.main.modified)
+        )
         latest.append(chosen)
         for other in group:
-            if other is not chosen:
+            if other is chosen:
+                continue
+            if other.guessed and not chosen.guessed:
+                reason = _("It is not graded: {chosen} is more surely of the same student.", chosen=chosen.path)
+            else:
                 reason = _("It is not graded: {chosen} of the same student is newer.", chosen=chosen.path)
-                choice.notices.append(
-                    Problem(path=other.path, reason=reason, student=other.student.id, exercise=other.exercise)
-                )
+            choice.notices.append(
+                Problem(path=other.path, reason=reason, student=other.student.id, exercise=other.exercise)
+            )
     return sorted(latest, key=lambda one: (one.student.id, one.exercise))

@@ -10,7 +10,7 @@ from typing import Final
 
 from grader.cohort.metadata import METADATA_BYTES, METADATA_FILE, TIMESTAMP_FILE, read_metadata, read_timestamp
 from grader.cohort.names import canvas_name, exercise_named, is_source, moodle_name, owner_beside, split_suffix
-from grader.cohort.records import Bundle, FileEntry, Layout, Owner, Problem, Tree
+from grader.cohort.records import Bundle, FileEntry, Ids, Layout, Owner, Problem, Tree
 from grader.course import Exercise
 from grader.errors import SubmissionError
 from grader.language import _
@@ -122,7 +122,7 @@ def _folder(top: str, files: Iterable[FileEntry]) -> Bundle:
     moodle = moodle_name(top)
     said = moodle or canvas_name(top)
     owner = Owner(id=top) if said is None else Owner(id=said.id, name=said.name)
-    return Bundle((owner,), top, tuple(_below(files, 1)), numbered=moodle is not None)
+    return Bundle((owner,), top, tuple(_below(files, 1)), ids=Ids.ANY if moodle is None else Ids.NUMBERS)
 
 
 def _single(file: FileEntry, exercises: Exercises) -> Bundle:
@@ -183,7 +183,7 @@ def _moodle(tree: Tree, _exercises: Exercises) -> Split:
         owner = Owner(id=said.id, name=said.name)
         # Older versions make no folder for a student but put everything in front of the file's own name.
         moved = [file.moved(file.parts[1:] or (said.file,)) for file in files]
-        bundles.append(Bundle((owner,), top, tuple(moved), numbered=True))
+        bundles.append(Bundle((owner,), top, tuple(moved), ids=Ids.NUMBERS))
     return _joined(bundles), problems
 
 
@@ -237,7 +237,7 @@ def _classroom(tree: Tree, exercises: Exercises) -> Split:
             problems.extend(_nobodys(files))
             continue
         exercise, student = found
-        bundles.append(Bundle((Owner(id=student),), top, tuple(_below(files, 1)), exercise))
+        bundles.append(Bundle((Owner(id=student),), top, tuple(_below(files, 1)), exercise, ids=Ids.ACCOUNTS))
     return bundles, problems
 
 

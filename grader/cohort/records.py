@@ -23,6 +23,17 @@ class Layout(enum.StrEnum):
     CLASSROOM = "classroom"
 
 
+class Ids(enum.Enum):
+    """What a layout calls students by."""
+
+    ANY = "any"
+    """an id, an address or a name, whatever the folder is called"""
+    NUMBERS = "numbers"
+    """a number that a platform made, and no student's"""
+    ACCOUNTS = "accounts"
+    """an account whose name its owner has chosen"""
+
+
 class Owner(Record, frozen=True, kw_only=True):
     """A student, as the layout or the roster knows them. Fields that are not known are empty.
 
@@ -103,8 +114,8 @@ class Bundle:
     """What one student, or a group of them, handed in together; `files` have their parts below it.
 
     `exercise` is the one that the layout names; `attempt` counts resubmissions from 0; `handed_in` is aware. A
-    `doubtful` one is a submission only if the roster knows its owner, and a `numbered` one has for its owner's id a
-    number that a platform made, and no student's.
+    `doubtful` one is a submission only if the roster knows its owner; `ids` says what its owners' ids are, and
+    `guessed` are the students who are only nearly called as it says.
     """
 
     owners: tuple[Owner, ...]
@@ -114,14 +125,16 @@ class Bundle:
     attempt: int = 0
     handed_in: datetime | None = None
     doubtful: bool = False
-    numbered: bool = False
+    ids: Ids = Ids.ANY
+    guessed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Handed:
     """The one submission that counts of a student for an exercise. `helpers` are modules that it may import.
 
-    `late` is what the platform says, None where it says nothing.
+    `late` is what the platform says, None where it says nothing; `guessed` says that the student is only nearly called
+    as the file says.
     """
 
     student: Owner
@@ -132,6 +145,7 @@ class Handed:
     attempt: int = 0
     late: bool | None = None
     handed_in: datetime | None = None
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +153,8 @@ class Cohort:
     """What was found: submissions to grade by student and exercise, and everything that is no such thing.
 
     `unreadable` are submissions that cannot be graded; `notices` say what was left out or assumed; `missing` are
-    students of the roster who handed in nothing; `strangers` are those who are not on it.
+    students of the roster who handed in nothing; `strangers` are those who are not on it. A `narrowed` one is of some
+    students only.
     """
 
     layout: Layout
@@ -149,3 +164,4 @@ class Cohort:
     notices: tuple[Problem, ...] = ()
     missing: tuple[Owner, ...] = ()
     strangers: tuple[Owner, ...] = ()
+    narrowed: bool = False

@@ -10,12 +10,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
 from grader.cohort.names import plain
-from grader.cohort.records import Owner
+from grader.cohort.records import Ids, Owner
 from grader.errors import UsageError
 from grader.language import Text, _
 from grader.submission.wording import listed, printable
@@ -133,32 +133,41 @@ def _student(fields: Mapping[str, str]) -> Owner:
     )
 
 
+class Match(NamedTuple):
+    """The student that a layout's name means; `sure` where no other name could mean just this one as well."""
+
+    student: Owner
+    sure: bool
+
+
 class Roster:
     """Finds the student that a layout's name means."""
 
     def __init__(self, students: Iterable[Owner]) -> None:
         self.students = tuple(students)
         self._exact = {student.id: student for student in self.students}
-        self._numbered: defaultdict[str, list[Owner]] = defaultdict(list)
-        self._loose: defaultdict[str, list[Owner]] = defaultdict(list)
-        for student in self.students:
-            if student.participant:
-                self._numbered[student.participant].append(student)
-            for key in _keys(student):
-                if student not in self._loose[key]:
-                    self._loose[key].append(student)
+        self._numbers = _index((student.participant, student) for student in self.students)
+        self._logins = _index((student.login.casefold(), student) for student in self.students)
+        self._emails = _index((student.email.casefold(), student) for student in self.students)
+        self._names = _index((key, student) for student in self.students for key in _names(student))
+        self._others = _index((key, student) for student in self.students for key in _others(student))
 
-    def match(self, owner: Owner, *, by_id: bool = True) -> Owner | None:
+    def match(self, owner: Owner, ids: Ids = Ids.ANY) -> Match | None:
         """The student of the roster: by id, else by e-mail, else by name; None if there is none or more than one.
 
-        Without `by_id` the owner's id is a number that a platform made, and a student's only where the roster is that
-        platform's own and says so.
+        Numbers are students' only where the roster is that platform's own and says so. Accounts are those of the
+        roster, letter by letter, for anybody may open one that looks like another's; by anything else they are found
+        only where the roster has no accounts.
         """
-        if by_id and owner.id in self._exact:
-            return self._exact[owner.id]
-        numbered = [] if by_id else self._numbered.get(owner.id, [])
-        found = numbered or self._fitting(owner, by_id=by_id)
-        return found[0] if len(found) == 1 else None
+        known = self._known(owner, ids)
+        named = self._names.get(plain(owner.name), []) if owner.name else []
+        if known is not None and known not in named and len(named) == 1:
+            # The number of one that is the id of another.
+            return Match(named[0], sure=False)
+        if known is not None:
+            return Match(known, sure=True)
+        found = self._fitting(owner, ids)
+        return Match(found[0], sure=False) if len(found) == 1 else None
 
     def kept_apart(self, owner: Owner) -> Owner:
         """`owner`, who is none of the students, under an id that is none of theirs."""
@@ -169,27 +178,53 @@ class Roster:
 
     def several(self, owner: Owner) -> Text | str | None:
         """Those of the roster who have the owner's name, where there are more than one."""
-        found = self._fitting(owner, by_id=False)
+        found = self._fitting(owner, Ids.NUMBERS)
         return listed([student.id for student in found], printable) if len(found) > 1 else None
 
-    def _fitting(self, owner: Owner, *, by_id: bool) -> list[Owner]:
-        for text in (owner.email, owner.id if by_id else "", owner.email.partition("@")[0], owner.name):
-            found = self._loose.get(plain(text), []) if text else []
+    def _known(self, owner: Owner, ids: Ids) -> Owner | None:
+        """The student of exactly this id, account, number or address."""
+        if ids is not Ids.NUMBERS and owner.id in self._exact:
+            return self._exact[owner.id]
+        index = self._numbers if ids is Ids.NUMBERS else self._logins
+        for found in (index.get(owner.id.casefold(), []), self._emails.get(owner.email.casefold(), [])):
+            if len(found) == 1:
+                return found[0]
+        return None
+
+    def _fitting(self, owner: Owner, ids: Ids) -> list[Owner]:
+        if ids is Ids.ACCOUNTS and self._logins:
+            return []
+        for text in (
+            owner.email,
+            owner.id if ids is not Ids.NUMBERS else "",
+            owner.email.partition("@")[0],
+            owner.name,
+        ):
+            found = [*self._others.get(plain(text), ()), *self._names.get(plain(text), ())] if text else []
             if found:
-                return found
+                return list(dict.fromkeys(found))
         return []
 
 
-def _keys(student: Owner) -> set[str]:
-    """What else than the id a layout may call a student: Canvas writes "doejane" for Jane Doe."""
+def _index(pairs: Iterable[tuple[str, Owner]]) -> dict[str, list[Owner]]:
+    """The students by each of their keys; an empty one is none."""
+    found: defaultdict[str, dict[Owner, None]] = defaultdict(dict)
+    for key, student in pairs:
+        if key:
+            found[key][student] = None
+    return {key: list(students) for key, students in found.items()}
+
+
+def _names(student: Owner) -> set[str]:
+    """What a layout may call a student by name: Canvas writes "doejane" for Jane Doe."""
     words = [word for word in student.name.replace(",", " ").split() if plain(word)]
     orders = itertools.permutations(words) if len(words) <= _ORDERS else [words]
-    names = {plain("".join(order)) for order in orders}
-    return {
-        key
-        for key in (*map(plain, (student.id, student.login, student.email, student.email.partition("@")[0])), *names)
-        if key
-    }
+    return {plain("".join(order)) for order in orders}
+
+
+def _others(student: Owner) -> set[str]:
+    """What else than the id and the name a layout may call a student."""
+    return {plain(text) for text in (student.id, student.login, student.email, student.email.partition("@")[0])}
 
 
 def _columns(heading: Iterable[str]) -> dict[str, int]:

@@ -63,6 +63,8 @@ class _Marks(Record, frozen=True, kw_only=True):
 def entries(book: Gradebook, course: Course, policy: Policy) -> tuple[Entry, ...]:
     """An entry for each student in the gradebook and each exercise of the course, in order of both.
 
+    Students who are left out of the class have none.
+
     Raises UsageError and InternalError where the gradebook cannot be read.
     """
     return entries_of(students(book), course.exercises, runs(book), changes(book), policy)
@@ -93,8 +95,13 @@ def entries_of(
             policy,
         )
         for student in everyone
+        if not _is_dropped(held.get((student.id, "", ChangeKind.DROPPED)))
         for exercise in exercises
     )
+
+
+def _is_dropped(change: Change | None) -> bool:
+    return change is not None and change.value is not None
 
 
 def _marks(

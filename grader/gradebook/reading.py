@@ -118,6 +118,7 @@ def _change(row: Found) -> Change:
     kind = ChangeKind(row.kind)
     values: dict[ChangeKind, float | str | datetime | None] = {
         ChangeKind.COMMENT: row.text,
+        ChangeKind.DROPPED: row.text,
         ChangeKind.EXTENSION: row.until,
         ChangeKind.DEADLINE: row.until,
     }

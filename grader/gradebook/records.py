@@ -66,6 +66,8 @@ class ChangeKind(enum.StrEnum):
     """another deadline for everyone"""
     ATTEMPT = "attempt"
     """which attempt counts"""
+    DROPPED = "dropped"
+    """a student who is left out of the class"""
 
 
 POINTS_KINDS = frozenset({ChangeKind.ADD, ChangeKind.SET})
@@ -75,8 +77,9 @@ POINTS_KINDS = frozenset({ChangeKind.ADD, ChangeKind.SET})
 class Change(Record, frozen=True, kw_only=True):
     """A change by hand: who made it, when, and why.
 
-    `student` is None for a `deadline`, which holds for everyone. `value` is a number for `add`, `set` and `attempt`, a
-    text for `comment`, a time for `extension` and `deadline`; None takes back what was recorded before.
+    `student` is None for a `deadline`, which holds for everyone, and `exercise` is empty for `dropped`. `value` is a
+    number for `add`, `set` and `attempt`, a text for `comment` and `dropped`, a time for `extension` and `deadline`;
+    None takes back what was recorded before.
     """
 
     kind: ChangeKind

@@ -326,6 +326,8 @@ def _nothing_to_withdraw(change: Change) -> Text:
             return _(
                 "There is nothing to withdraw: the deadline of {exercise} was not changed by hand.", exercise=exercise
             )
+        case ChangeKind.DROPPED:
+            return _("There is nothing to withdraw: {student} is not left out of the class.", student=student)
         case ChangeKind.ATTEMPT:
             return _(
                 "There is nothing to withdraw: no attempt of {student} at {exercise} was chosen by hand.",

@@ -136,3 +136,24 @@ def test_half_a_character_in_what_a_submission_says_costs_nobody_else_anything(t
     ended = batch(tmp_path, "--fail-fast", "--jobs", "1", "--format", "json")
     assert (ended.code, ended.summary["graded"], ended.summary["failures"]) == (1, 5, [])
     assert reports(tmp_path)["a"]["verdict"] == "failed"
+
+
+def test_who_is_in_the_gradebook_alone_is_told_and_can_be_left_out(tmp_path: Path) -> None:
+    fill_cohort(tmp_path / "in", {"김민수": SOLUTION, "lee": SOLUTION})
+    batch(tmp_path)
+    roster = tmp_path / "roster.csv"
+    roster.write_text("id,name\n2024101,김민수\nlee,Lee\n", "utf-8")
+    told = batch(tmp_path, "--roster", roster)
+    assert "In the gradebook, and not in this batch" in told.out
+    assert batch(tmp_path, "--format", "json").summary["others"] == ["김민수"]
+    assert batch(tmp_path, "--format", "json", "--students", "lee").summary["others"] == []
+    whose = ("book", "out", "--student", "김민수", "--why", "the id is 2024101")
+    dropped = _grade(tmp_path, *whose, "--drop")
+    assert (dropped.code, "left out of the class" in dropped.err) == (0, True)
+    without = batch(tmp_path, "--format", "json").summary
+    assert (without["others"], without["overview"]["students"]) == ([], 2)
+    assert [row[0] for row in _rows(tmp_path)] == ["2024101", "lee"]
+    assert "김민수  left out of the class" in _grade(tmp_path, "book", "out", "--history").out
+    assert _grade(tmp_path, *whose, "--withdraw", "drop").code == 0
+    assert _grade(tmp_path, *whose, "--withdraw", "drop").code == 2
+    assert len(_grade(tmp_path, "export", "csv", "out").out.splitlines()) == 4

@@ -167,7 +167,7 @@ def test_canvas_needs_its_own_export_and_keeps_it_as_it_is(grade: Grade, out: Pa
     assert grade(*words, "--output", "new.csv").code == 0
     assert (tmp_path / "new.csv").read_text() == export.replace("A,\n", "A,5\n")
     assert (tmp_path / "canvas.csv").read_text() == export
-    assert "0 columns for exercise-2" in grade("export", "canvas", out, "--into", "canvas.csv").err
+    assert "no column for exercise-2" in grade("export", "canvas", out, "--into", "canvas.csv").err
 
 
 def test_moodle_is_told_who_has_no_row(grade: Grade, out: Path) -> None:
