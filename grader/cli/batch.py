@@ -151,7 +151,7 @@ def command(
             fail_fast=fail_fast,
         )
         if hire is None:
-            planned = _planned((opened, cohort, found, settings), (out, address), translator)
+            planned = _planned((opened, cohort, found, settings), (out, address), translator, named=course is not None)
             _deliver(planned, format_name, view, out, dry=True)
             return Exit.PASSED
 
@@ -165,6 +165,7 @@ def command(
             lambda plan: begun or hired(plan.imports),
             translator,
             color=view.color or not no_color,
+            named=course is not None,
         )
     if roster is not None:
         _keep_roster(roster, out)
@@ -212,16 +213,20 @@ def _workers(scheduler: str | None, jobs: int | None, running: contextlib.ExitSt
 
 
 def _planned(
-    order: tuple[Course, Cohort, Survey, Settings], target: tuple[Path, str | None], translator: Translator
+    order: tuple[Course, Cohort, Survey, Settings],
+    target: tuple[Path, str | None],
+    translator: Translator,
+    *,
+    named: bool,
 ) -> BatchSummary:
     """What would be graded; nothing is written."""
     from grader.batch import prepare, summarize  # noqa: PLC0415 - help does not wait for it
+    from grader.cli.courses import require_book_course  # noqa: PLC0415 - likewise
     from grader.gradebook import (  # noqa: PLC0415 - likewise
         gradebook_at,
         has_gradebook,
         open_gradebook,
         read_policy,
-        require_course,
     )
 
     course, cohort, found, settings = order
@@ -230,7 +235,7 @@ def _planned(
     if not has_gradebook(where):
         return summarize(cohort, prepare(course, found, settings, None), translator)
     with open_gradebook(where, create=False, migrating=False) as book:
-        require_course(book, course)
+        require_book_course(book, course, named=named)
         return summarize(cohort, prepare(course, found, settings, book), translator)
 
 
@@ -241,21 +246,22 @@ def _graded(
     translator: Translator,
     *,
     color: bool,
+    named: bool,
 ) -> tuple[BatchSummary, Exit]:
     """Grade what is to grade, and write everything to `target`: OUT, and the gradebook there or at an address."""
     from grader.batch import Ended, Keeper, held_out, others_in, prepare, run_batch, summarize  # noqa: PLC0415 - as above
+    from grader.cli.courses import require_book_course  # noqa: PLC0415 - likewise
     from grader.gradebook import (  # noqa: PLC0415 - likewise
         gradebook_at,
         open_gradebook,
         overview,
         read_policy,
-        require_course,
     )
 
     (course, cohort, found, settings), (out, address) = order, target
     policy = read_policy(course)
     with held_out(out), open_gradebook(gradebook_at(out, address), repeatable=True) as book:
-        require_course(book, course)
+        require_book_course(book, course, named=named)
         plan = prepare(course, found, settings, book)
         keeper = Keeper(out, book, course, policy, translator)
         keeper.begin(cohort.students, plan.handings)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from grader.cli.languages import choose_language
 from grader.cli.streams import say
 from grader.course import COURSE_FILE, Course, Exercise, find_course
+from grader.errors import UsageError
 from grader.language import PROGRAM_CATALOGS, Translator, _
 from grader.submission.wording import printable
 
@@ -48,6 +49,26 @@ def open_book_course(book: Gradebook, given: Path | None, language: str | None) 
         )
         say(f"grade: {translator.render(sentence)}")
     return course, translator
+
+
+def require_book_course(book: Gradebook, course: Course, *, named: bool) -> None:
+    """Raise UsageError where the gradebook is of another course, or of one in another folder and this was not `named`.
+
+    A copy of a course may have other checks, deadlines and points, and is not to be taken for it by mistake.
+    """
+    from grader.gradebook import course_folder, require_course  # noqa: PLC0415 - help does not wait for it
+
+    require_course(book, course)
+    last = None if named else course_folder(book)
+    if last is not None and last != course.folder and (last / COURSE_FILE).is_file():
+        raise UsageError(
+            _(
+                "The last batch was of the course in {folder}, and this would be of the one in {other}. Say which with "
+                "--course.",
+                folder=printable(str(last)),
+                other=printable(str(course.folder)),
+            )
+        )
 
 
 def submission_folders(course: Course, exercises: Iterable[Exercise], root: Path, *, named: bool) -> tuple[Path, ...]:

@@ -103,6 +103,10 @@ def test_points_are_reckoned_by_the_course_of_the_last_batch(tmp_path: Path) -> 
         shown = _grade(known, *words)
         assert shown.out == _grade(known, *words, "--course", course).out
         assert shown.err == ""
+    twice = batch(tmp_path)
+    assert (twice.code, twice.err.count("\n"), "--course" in twice.err) == (2, 1, True)
+    assert batch(tmp_path, "--dry-run").code == 2
+    assert batch(tmp_path, "--course", course).code == 0
     course.rename(other)
     gone = _grade(known, "export", "csv", tmp_path / "out")
     assert (gone.code, gone.err.count("\n"), "--course" in gone.err) == (0, 1, True)
