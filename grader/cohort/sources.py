@@ -80,7 +80,7 @@ def read_source(handed: Handed) -> Source:
     helpers: dict[str, bytes] = {}
     waiting = [content]
     left = {stem: file for file in handed.helpers if (stem := _importable(file))}
-    while waiting:
+    while waiting and left:
         for stem in _mentioned(waiting.pop(), left):
             if len(helpers) == _MOST:
                 return Source(name=handed.main.name, content=content, helpers=helpers)
