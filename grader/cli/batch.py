@@ -120,7 +120,11 @@ def command(
     """Grade a whole cohort."""
     if out is None:
         raise UsageError(_("Say where to write to: `grade batch FOLDER --out OUT`."))
-    if out.exists() and folder.exists() and out.samefile(folder):
+    if not folder.exists():
+        from grader.cohort import not_there  # noqa: PLC0415 - help does not wait for it
+
+        raise not_there(folder)
+    if out.exists() and out.samefile(folder):
         raise UsageError(_("OUT cannot be FOLDER itself, whose files are what students handed in. Name another."))
     # All of a new cohort is to grade: whoever grades can import while everything else is made ready.
     is_new = address is None and not out.exists()

@@ -35,10 +35,13 @@ def open_tree(path: Path, *, without: Path | None = None) -> Tree:
         gather_archive(Archive(path, stays_open=True), (), gathered, inner=True)
         return gathered.tree(path.stem)
     if not path.exists():
-        raise UsageError(
-            _("There is no {path}. Name the folder or the zip archive of submissions.", path=printable(path))
-        )
+        raise not_there(path)
     raise UsageError(_("{path} is neither a folder nor a zip archive of submissions.", path=printable(path)))
+
+
+def not_there(path: Path) -> UsageError:
+    """What is raised where nothing is at `path`."""
+    return UsageError(_("There is no {path}. Name the folder or the zip archive of submissions.", path=printable(path)))
 
 
 def _walk(folder: Path, below: Parts, gathered: Gathered) -> None:

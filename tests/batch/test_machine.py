@@ -36,6 +36,8 @@ def test_elsewhere_than_on_linux_a_dry_run_says_what_is_there(
     assert run(words) == 2
     assert "needs Linux" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+    assert run(["batch", str(tmp_path / "no"), *words[2:]]) == 2
+    assert "There is no" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("counted", "size"), [(6, 6), (None, 1)])
