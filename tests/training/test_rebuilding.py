@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import importlib
 import io
 from collections.abc import Callable
@@ -15,7 +16,7 @@ import pytest
 from grader.errors import ModelError
 from grader.protocol.keras_values import describe
 from grader.protocol.values import KerasValue, decode, encode
-from grader.training import rebuild_answer
+from grader.training import order_for, rebuild_answer, training_key
 from grader.training.catalog import CLASSES, FUNCTIONS
 from grader.training.rebuilding import count_parameters
 from tests.training.configs import dense, function, layer, model, sequential
@@ -101,6 +102,40 @@ def test_models_of_every_kind_compute_the_same_when_rebuilt(keras: Any, make: Ca
     again = rebuild_answer(crossed(built))
     inputs = np.random.default_rng(0).random((2, *built.input_shape[1:]), np.float32)
     assert np.allclose(again.predict(inputs, verbose=0), built.predict(inputs, verbose=0))
+
+
+def called_in_every_way(keras: Any) -> Any:
+    """Tensors as keywords, in lists and in dicts; layers called twice; operations; structures of inputs and outputs."""
+    layers = keras.layers
+    images = keras.Input((28, 28))
+    inner = keras.Model(within := keras.Input((28, 28)), {"rows": layers.Dense(28)(within), "same": within})
+    rows = inner(images)["rows"]
+    attended = layers.MultiHeadAttention(2, 4)(rows, value=images, key=inner(rows)["same"])
+    sequence, *states = layers.LSTM(4, return_sequences=True, return_state=True)(attended)
+    last = layers.LSTM(4)(sequence, initial_state=states)
+    picked = keras.ops.concatenate([sequence[:, 1, 2:], last, keras.ops.mean(images, axis=(1, 2), keepdims=True)[0]], 1)
+    return keras.Model([images], {"digits": layers.Dense(10)(keras.ops.clip(picked, -1, 1) ** 2)})
+
+
+@pytest.mark.parametrize(
+    "make", [functional_with_operations, shared_and_nested, convolutional, recurrent, called_in_every_way]
+)
+def test_a_model_made_twice_has_one_key_although_keras_names_its_layers_anew(
+    keras: Any, make: Callable[[Any], Any]
+) -> None:
+    first, second = crossed(make(keras)), crossed(make(keras))
+    assert first.config != second.config
+    keys = {training_key(order_for(value), data_sha256="0" * 64) for value in (first, second)}
+    assert len(keys) == 1
+
+
+def test_the_older_form_of_calls_that_keras_still_reads_is_refused(keras: Any) -> None:
+    rows = keras.Input((784,), name="rows")
+    value = crossed(keras.Model(rows, keras.layers.Dense(10, name="dense")(rows)))
+    value.config["config"]["layers"][1]["inbound_nodes"] = [[["rows", 0, 0, {}]]]
+    assert keras.saving.deserialize_keras_object(copy.deepcopy(value.config)).count_params() == 7_850
+    with pytest.raises(ModelError, match="in another form"):
+        rebuild_answer(value)
 
 
 def test_layers_optimizers_losses_metrics_and_histories_come_back(keras: Any) -> None:
