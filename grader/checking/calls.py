@@ -62,6 +62,9 @@ class SourceFacts(Protocol):
     def calls(self, function: str) -> frozenset[str]:
         """Names that `function` calls, itself or through helpers: `"add"`, `"keras.Sequential"`."""
 
+    def methods(self, function: str) -> frozenset[str]:
+        """Names of methods that it calls on what may be an object of a library, such as a model: `"add"`."""
+
 
 class Ask(Protocol):
     """Ask the subject to call a function. Values are those of the protocol; raises SubmissionFault."""

@@ -151,6 +151,12 @@ def test_build_model_with_add_calls(source: SourceFacts) -> None:
         expected=_("a call of add() in the code"),
         observed=_("no call of add()"),
     )
+    require(
+        "add" in source.methods("build_model_with_add"),
+        _("The `add()` that build_model_with_add calls is not that of a model; the model's own must add the layers."),
+        expected=_("a call of the model's add() in the code"),
+        observed=_("a call of another add() only"),
+    )
 
 
 @check(

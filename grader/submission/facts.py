@@ -27,7 +27,7 @@ SUBMODULES: Mapping[str, frozenset[str]] = {
     "numpy": frozenset({"random", "linalg"}),
 }
 # They call what they are given, so `map(model.add, layers)` calls `model.add`.
-_CALLERS = frozenset({"map", "filter", "reduce", "partial", "starmap"})
+CALLERS = frozenset({"map", "filter", "reduce", "partial", "starmap"})
 _DYNAMIC = frozenset({"exec", "globals"})
 _SIGNS = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop)
 DEPTH = 20
@@ -50,7 +50,7 @@ def imported_modules(nodes: Iterable[ast.AST]) -> frozenset[str]:
                 modules |= _with_packages(module)
                 submodules = SUBMODULES.get(module, frozenset())
                 modules |= {f"{module}.{alias.name}" for alias in names if alias.name in submodules}
-            case ast.Call(func=function, args=[ast.Constant(value=str(module)), *_]) if _last_name(function) in {
+            case ast.Call(func=function, args=[ast.Constant(value=str(module)), *_]) if last_name(function) in {
                 "import_module",
                 "__import__",
             }:
@@ -84,7 +84,7 @@ def called_names(nodes: Collection[ast.AST], aliases: Mapping[str, str]) -> froz
     for node in nodes:
         if isinstance(node, ast.Call):
             functions = [node.func]
-            if _last_name(node.func) in _CALLERS:
+            if last_name(node.func) in CALLERS:
                 functions += node.args[:1]
             for function in functions:
                 found |= _spellings(function, aliases)
@@ -163,25 +163,31 @@ def _with_packages(module: str) -> set[str]:
     return {".".join(parts[:end]) for end in range(1, len(parts) + 1)}
 
 
-def _last_name(function: ast.expr) -> str | None:
+def last_name(function: ast.expr) -> str | None:
+    """The name that `function` ends in, or None where it is no name."""
     match function:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return name
     return None
 
 
-def _spellings(function: ast.expr, aliases: Mapping[str, str]) -> set[str]:
-    """The last name of `function`, and its dotted names where it is a chain of names."""
-    last = _last_name(function)
-    if last is None:
-        return set()
+def dotted_name(node: ast.expr) -> str | None:
+    """`node` as it is written, where it is a chain of names: "keras.layers.Dense"."""
     parts: list[str] = []
-    node = function
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)
         node = node.value
-    if not isinstance(node, ast.Name):
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else None
+
+
+def _spellings(function: ast.expr, aliases: Mapping[str, str]) -> set[str]:
+    """The last name of `function`, and its dotted names where it is a chain of names."""
+    last = last_name(function)
+    if last is None:
+        return set()
+    written = dotted_name(function)
+    if written is None:
         return {last}
-    written = ".".join([node.id, *reversed(parts)])
-    meant = ".".join([aliases.get(node.id, node.id), *reversed(parts)])
+    first, *rest = written.split(".")
+    meant = ".".join([aliases.get(first, first), *rest])
     return {last, written, meant, meant.rpartition(".")[2]}

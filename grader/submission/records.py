@@ -138,6 +138,13 @@ class Submission(Record, frozen=True, kw_only=True):
         """
         return self.graph.calls(function)
 
+    def methods(self, function: str) -> frozenset[str]:
+        """The names of the methods among these calls that may be those of a model, or of any object of a library.
+
+        Not there is a method of a receiver that is known to be something else: `set().add(1)`, `np.add(1, 2)`.
+        """
+        return self.graph.methods_of(function)
+
 
 _READ = frozenset({FunctionState.WRITTEN, FunctionState.UNFILLED})
 """What is only said of text that was read."""

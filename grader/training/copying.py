@@ -11,7 +11,7 @@ from typing import Any, Final, NoReturn
 
 import numpy as np
 
-from grader.training import refusals
+from grader.training import refusals, wiring
 from grader.training.catalog import (
     ACTIVATIONS,
     CLASSES,
@@ -54,7 +54,7 @@ _LIMITS: Final = {"power_iterations": 20, "num_classes": 1_000, "num_thresholds"
 _MAX_UNROLLED: Final = 100
 _MAX_UNROLLED_CALLS: Final = 2_000
 """Layer calls times the largest number of a model with an unrolled loop: Keras may write out each call at each step."""
-_UNBOUNDED: Final = frozenset({"seed", "shared_object_id"})
+_UNBOUNDED: Final = frozenset({"seed"})
 _LAYER_KEYS: Final = frozenset({"layers", "layer", "forward_layer", "backward_layer", "cell", "cells"})
 _COMPILE_KEYS: Final = (
     "optimizer",
@@ -96,6 +96,8 @@ class Copy:
     def root(self, config: dict[str, Any], category: Category) -> dict[str, Any]:
         """The copy of a whole object, which must be of this category."""
         copied = self._object(config, category.value, 0)
+        # What the key of a training cannot tell apart is not taken at all.
+        wiring.nameless(copied)
         if CLASSES.get((copied.get("module", ""), copied["class_name"])) is not category:
             refusals.malformed(f"no {category.value}")
         if self.unrolled and self.largest_int > _MAX_UNROLLED:
@@ -237,9 +239,8 @@ class Copy:
         }
         if name == "DTypePolicy":
             self._text(str(inner.get("name")), "dtype")
-        for part in ("build_config", "inbound_nodes", "name", "shared_object_id"):
-            if part in value:
-                copied[part] = self._value(value[part], part, depth + 1)
+        if "build_config" in value:
+            copied["build_config"] = self._value(value["build_config"], "build_config", depth + 1)
         # Only the outermost model is compiled in a call of fit.
         if depth == 0 and value.get("compile_config") is not None:
             settings = self.compile_config(value["compile_config"], depth + 1)
@@ -267,7 +268,11 @@ class Copy:
                 self.times = outer + len(layers) - position
             else:
                 self.times = (outer + 1) * (max(1, len(nodes)) if isinstance(nodes, (list, tuple)) else 1)
-            copied.append(self._value(layer, "layer", depth + 2))
+            whole = self._value(layer, "layer", depth + 2)
+            if class_name == "Functional":
+                # Nowhere else does Keras ask for what a layer is called and called on.
+                whole |= {part: self._value(layer.get(part), part, depth + 3) for part in ("name", "inbound_nodes")}
+            copied.append(whole)
         self.times = outer
         return self._mapping({name: item for name, item in config.items() if name != "layers"}, depth) | {
             "layers": copied

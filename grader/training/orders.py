@@ -6,22 +6,24 @@ import hashlib
 import importlib.metadata
 import json
 import platform
-from collections.abc import Mapping
 from typing import Any, Final, Literal
 
 import msgspec
 
 from grader.errors import ModelError
 from grader.language import _
-from grader.protocol.values import KerasValue
+from grader.protocol.values import KerasValue, encode
 from grader.records import Record
-from grader.training.catalog import CLASSES, Category
 from grader.training.examination import Examination
 from grader.training.vet import cleaned, cleaned_compile_config
+from grader.training.wiring import layer_names, nameless
 
-KEY_FORMAT: Final = 1
-"""Counts up when the same order would come to other digits, for example by another way to train."""
+KEY_FORMAT: Final = 2
+"""Counts up when the same order would come to other digits, for example by another way to train, and when keys of an
+older form may stand for another order."""
 _PACKAGES: Final = ("tensorflow", "keras", "numpy")
+_MAX_BYTES: Final = 2**30
+"""Of a configuration, which came in an answer of a tenth of this at most."""
 
 
 class TrainingOrder(Record, frozen=True, kw_only=True):
@@ -96,12 +98,14 @@ def vetted(order: TrainingOrder) -> TrainingOrder:
 def training_key(order: TrainingOrder, *, data_sha256: str) -> str:
     """The SHA-256, in hexadecimal, of all that the accuracy depends on.
 
-    Names of layers and models are left out: the second `Dense` of a program is `dense_1` and trains as `dense`.
+    Names of layers and models are left out: the second `Dense` of a program is `dense_1` and trains as `dense`. Raises
+    ModelError for a model that cannot be told without them.
     """
     content = {
         "format": KEY_FORMAT,
-        "model": _anonymous(order.config, {}),
-        "compile": _anonymous(order.compile_config, {}),
+        "model": _digest(order.config),
+        "compile": _digest(order.compile_config),
+        "outputs": _outputs_by_name(order),
         "inputs": order.inputs,
         "epochs": order.epochs,
         "batch_size": order.batch_size,
@@ -114,48 +118,19 @@ def training_key(order: TrainingOrder, *, data_sha256: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _anonymous(value: Any, names: Mapping[str, str]) -> Any:
-    """`value` without names; a reference to a layer becomes the layer's position within its model."""
+def _digest(config: dict[str, Any]) -> str:
+    """The SHA-256 of a configuration without names. Raises ModelError where they cannot be taken out."""
+    # In the form that the trainer is sent, which keeps apart what JSON does not, such as tuples and lists.
+    return hashlib.sha256(encode(nameless(config), limit=_MAX_BYTES)).hexdigest()
+
+
+def _outputs_by_name(order: TrainingOrder) -> list[Any]:
+    """The names of the layers where the loss is told by them, as in `loss={"output": "mse"}`; else nothing."""
+    told = [order.compile_config.get(setting) for setting in ("loss", "loss_weights")]
+    return layer_names(order.config) if any(map(_holds_names, told)) else []
+
+
+def _holds_names(value: Any) -> bool:
     if isinstance(value, (list, tuple)):
-        return [_anonymous(item, names) for item in value]
-    if not isinstance(value, dict):
-        return value
-    if "class_name" in value:
-        return _anonymous_object(value, names)
-    return {key: _anonymous(item, names) for key, item in value.items()}
-
-
-def _anonymous_object(value: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    config = value["config"]
-    named = {key: item for key, item in value.items() if key not in {"name", "registered_name", "shared_object_id"}}
-    if not isinstance(config, dict):
-        return named
-    if value["class_name"] == "__keras_tensor__":
-        return named | {"config": config | {"keras_history": _reference(config["keras_history"], names)}}
-    category = CLASSES.get((value.get("module", ""), value["class_name"]), Category.SETTING)
-    if category is Category.MODEL:
-        inner: Mapping[str, str] = {_name(layer): str(i) for i, layer in enumerate(config.get("layers") or [])}
-    else:
-        inner = names
-    copied = {
-        key: _reference(item, inner) if key in {"input_layers", "output_layers"} else _anonymous(item, inner)
-        for key, item in config.items()
-        if key != "name" or category is Category.SETTING
-    }
-    outside = {key: _anonymous(item, names) for key, item in named.items() if key != "config"}
-    return outside | {"config": copied}
-
-
-def _name(layer: dict[str, Any]) -> str:
-    return str(layer.get("name") or layer["config"].get("name"))
-
-
-def _reference(value: Any, names: Mapping[str, str]) -> Any:
-    """`[layer, node, tensor]`, or a structure of such, with the layer's position for its name."""
-    if isinstance(value, dict):
-        return {key: _reference(item, names) for key, item in value.items()}
-    if not isinstance(value, (list, tuple)):
-        return value
-    if len(value) == 3 and isinstance(value[0], str):
-        return [names.get(value[0], value[0]), *value[1:]]
-    return [_reference(item, names) for item in value]
+        return any(map(_holds_names, value))
+    return isinstance(value, dict) and "class_name" not in value

@@ -206,3 +206,27 @@ def too_many_objects(limit: int) -> NoReturn:
         _("The answer holds more than {limit} objects of Keras.", limit=limit),
         hint=_("Return the model itself: its layers and its optimizer come with it."),
     )
+
+
+def too_many_together(count: int, limit: int) -> NoReturn:
+    """Several objects in one answer, none of which is too large by itself."""
+    raise ModelError(
+        _(
+            "The models and layers of the answer have too many parameters together: {count:,}, where the grader takes"
+            " at most {limit:,}.",
+            count=count,
+            limit=limit,
+        ),
+        hint=_("Return only the model that is asked for, with fewer units or filters."),
+    )
+
+
+def too_much_factoring() -> NoReturn:
+    """Orthogonal weights whose making would hold the grader up."""
+    raise ModelError(
+        _("The weights of the model are too large to be drawn as orthogonal matrices, which takes long."),
+        hint=_(
+            'Use fewer units, or give another initializer: `kernel_initializer="glorot_uniform"`, and in recurrent'
+            ' layers `recurrent_initializer="glorot_uniform"`.'
+        ),
+    )

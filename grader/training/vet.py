@@ -7,8 +7,6 @@ numbers within bounds and short texts.
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
@@ -44,19 +42,28 @@ def cleaned(value: KerasValue, *, max_parameters: int = MAX_PARAMETERS) -> Keras
 
 
 def cleaned_answer(value: Any) -> Any:
-    """An answer of a subject with every Keras value in it cleaned. Raises ModelError, also for too many of them."""
-    return _cleaned_parts(value, itertools.count(1))
+    """An answer of a subject with every Keras value in it cleaned.
+
+    Raises ModelError, also for too many of them, or of their weights together.
+    """
+    found: list[KerasValue] = []
+    settled = _cleaned_parts(value, found)
+    total = sum(array.size for each in found for array in each.weights)
+    if total > MAX_PARAMETERS:
+        refusals.too_many_together(total, MAX_PARAMETERS)
+    return settled
 
 
-def _cleaned_parts(value: Any, count: Iterator[int]) -> Any:
+def _cleaned_parts(value: Any, found: list[KerasValue]) -> Any:
     if isinstance(value, KerasValue):
-        if next(count) > MAX_OBJECTS:
+        found.append(value)
+        if len(found) > MAX_OBJECTS:
             refusals.too_many_objects(MAX_OBJECTS)
         return cleaned(value)
     if type(value) is list or type(value) is tuple:
-        return type(value)(_cleaned_parts(item, count) for item in value)
+        return type(value)(_cleaned_parts(item, found) for item in value)
     if type(value) is dict:
-        return {key: _cleaned_parts(item, count) for key, item in value.items()}
+        return {key: _cleaned_parts(item, found) for key, item in value.items()}
     return value
 
 

@@ -27,6 +27,9 @@ class Source:
         assert function
         return self.names
 
+    def methods(self, function: str) -> frozenset[str]:
+        return self.calls(function)
+
 
 @dataclass(frozen=True)
 class FakeTrained:

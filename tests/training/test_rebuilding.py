@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import importlib
 import io
 from collections.abc import Callable
@@ -15,10 +16,10 @@ import pytest
 from grader.errors import ModelError
 from grader.protocol.keras_values import describe
 from grader.protocol.values import KerasValue, decode, encode
-from grader.training import rebuild_answer
+from grader.training import order_for, rebuild_answer, training_key
 from grader.training.catalog import CLASSES, FUNCTIONS
-from grader.training.rebuilding import count_parameters
-from tests.training.configs import dense, function, layer, model, sequential
+from grader.training.rebuilding import count_parameters, measure
+from tests.training.configs import dense, function, keras_object, layer, model, sequential
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 
@@ -103,6 +104,40 @@ def test_models_of_every_kind_compute_the_same_when_rebuilt(keras: Any, make: Ca
     assert np.allclose(again.predict(inputs, verbose=0), built.predict(inputs, verbose=0))
 
 
+def called_in_every_way(keras: Any) -> Any:
+    """Tensors as keywords, in lists and in dicts; layers called twice; operations; structures of inputs and outputs."""
+    layers = keras.layers
+    images = keras.Input((28, 28))
+    inner = keras.Model(within := keras.Input((28, 28)), {"rows": layers.Dense(28)(within), "same": within})
+    rows = inner(images)["rows"]
+    attended = layers.MultiHeadAttention(2, 4)(rows, value=images, key=inner(rows)["same"])
+    sequence, *states = layers.LSTM(4, return_sequences=True, return_state=True)(attended)
+    last = layers.LSTM(4)(sequence, initial_state=states)
+    picked = keras.ops.concatenate([sequence[:, 1, 2:], last, keras.ops.mean(images, axis=(1, 2), keepdims=True)[0]], 1)
+    return keras.Model([images], {"digits": layers.Dense(10)(keras.ops.clip(picked, -1, 1) ** 2)})
+
+
+@pytest.mark.parametrize(
+    "make", [functional_with_operations, shared_and_nested, convolutional, recurrent, called_in_every_way]
+)
+def test_a_model_made_twice_has_one_key_although_keras_names_its_layers_anew(
+    keras: Any, make: Callable[[Any], Any]
+) -> None:
+    first, second = crossed(make(keras)), crossed(make(keras))
+    assert first.config != second.config
+    keys = {training_key(order_for(value), data_sha256="0" * 64) for value in (first, second)}
+    assert len(keys) == 1
+
+
+def test_the_older_form_of_calls_that_keras_still_reads_is_refused(keras: Any) -> None:
+    rows = keras.Input((784,), name="rows")
+    value = crossed(keras.Model(rows, keras.layers.Dense(10, name="dense")(rows)))
+    value.config["config"]["layers"][1]["inbound_nodes"] = [[["rows", 0, 0, {}]]]
+    assert keras.saving.deserialize_keras_object(copy.deepcopy(value.config)).count_params() == 7_850
+    with pytest.raises(ModelError, match="in another form"):
+        rebuild_answer(value)
+
+
 def test_layers_optimizers_losses_metrics_and_histories_come_back(keras: Any) -> None:
     unbuilt = rebuild_answer(crossed(keras.layers.Dense(100, activation="sigmoid")))
     assert (unbuilt.units, unbuilt.built, unbuilt.activation.__name__) == (100, False, "sigmoid")
@@ -128,6 +163,9 @@ def test_the_same_value_is_rebuilt_any_number_of_times(keras: Any) -> None:
     assert rebuild_answer(value).count_params() == rebuild_answer(value).count_params()
 
 
+TEN_UNITS = (np.ones((784, 10)), np.ones(10))
+
+
 def forged_units(units: int) -> KerasValue:
     return model(sequential(dense(units, name="a"), dense(units, name="b")))
 
@@ -141,6 +179,67 @@ def test_weights_are_counted_before_they_are_made(keras: Any) -> None:
     assert rebuild_answer(crossed(two_layers(keras))).count_params() == 79_510
 
 
+@pytest.mark.parametrize("weights", [(), (np.ones(3),), (np.ones((784, 10)),)])
+@pytest.mark.parametrize("kind", ["model", "layer"])
+def test_weights_that_did_not_come_are_not_made_up(weights: tuple[np.ndarray, ...], kind: str) -> None:
+    config = sequential(dense(10)) if kind == "model" else dense(10) | {"build_config": {"input_shape": (None, 784)}}
+    with pytest.raises(ModelError, match="weights that did not come along"):
+        rebuild_answer(KerasValue(kind, config, weights))
+
+
+def orthogonal(rows: int, units: int, **settings: Any) -> KerasValue:
+    initializer = keras_object("keras.initializers", "Orthogonal", gain=1.0, seed=1)
+    settings |= {"units": units, "use_bias": False, "kernel_initializer": initializer, "name": "wide"}
+    return KerasValue("model", sequential(layer("Dense", **settings), shape=(rows,)), (np.ones((rows, units)),))
+
+
+def test_weights_that_take_long_to_draw_are_refused(keras: Any) -> None:
+    """Twenty square kernels of 2,200 units took 42 seconds of the grader's own."""
+    assert measure(orthogonal(300, 20).config).factoring == 300 * 20 * 20
+    assert measure(crossed(two_layers(keras)).config).factoring == 0
+    for rows, units in ((2200, 2200), (1100, 4000), (4000, 1100)):
+        with pytest.raises(ModelError, match="orthogonal matrices"):
+            rebuild_answer(orthogonal(rows, units))
+    assert rebuild_answer(orthogonal(49_000, 100)).count_params() == 4_900_000
+
+
+def test_recurrent_layers_of_any_usual_size_are_taken(keras: Any) -> None:
+    """Keras draws their recurrent kernels as orthogonal matrices by itself."""
+    layers = [keras.Input((28, 28)), keras.layers.LSTM(512, return_sequences=True), keras.layers.GRU(256)]
+    layers += [keras.layers.Reshape((16, 16)), keras.layers.Bidirectional(keras.layers.LSTM(64))]
+    built = keras.Sequential(layers)
+    assert rebuild_answer(crossed(built)).count_params() == built.count_params()
+
+
+def test_what_metrics_count_is_bounded_for_a_whole_answer() -> None:
+    def metric(classes: int) -> KerasValue:
+        return KerasValue("metric", keras_object("keras.metrics", "MeanIoU", num_classes=classes, name="iou"))
+
+    with pytest.raises(ModelError, match="too many parameters: 1,000,000"):
+        rebuild_answer(metric(1_000))
+    assert rebuild_answer(metric(100)).num_classes == 100
+
+
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        ("Embedding", (10, 4)),
+        ("Dense", (3,)),
+        ("Conv2D", (3, 3)),
+        ("LSTM", (3,)),
+        ("MultiHeadAttention", (2, 3)),
+        ("BatchNormalization", ()),
+        ("PReLU", ()),
+        ("Normalization", ()),
+        ("GroupNormalization", (1,)),
+    ],
+)
+def test_layers_that_have_no_weights_yet_are_taken(keras: Any, name: str, settings: tuple[int, ...]) -> None:
+    made = getattr(keras.layers, name)(*settings)
+    assert type(rebuild_answer(crossed(made))).__name__ == name
+    assert len(rebuild_answer(crossed(keras.Sequential([getattr(keras.layers, name)(*settings)]))).layers) == 1
+
+
 @pytest.mark.parametrize(
     "value",
     [
@@ -150,9 +249,9 @@ def test_weights_are_counted_before_they_are_made(keras: Any) -> None:
         model(sequential(dense(3) | {"build_config": {"input_shape": (None, 5)}})),
         model(sequential(dense(10, "no_such_activation"))),
         model(sequential(layer("Conv2D", filters=3, kernel_size=3))),
-        model(sequential(dense(10)) | {"compile_config": {"optimizer": "no_such_optimizer"}}),
-        KerasValue("model", sequential(dense(10)), (np.ones(3),)),
-        KerasValue("model", sequential(dense(10)), (np.ones((3, 10)), np.ones(10))),
+        KerasValue("model", sequential(dense(10)) | {"compile_config": {"optimizer": "no_such_optimizer"}}, TEN_UNITS),
+        KerasValue("model", sequential(dense(10)), (np.ones(7_850),)),
+        KerasValue("model", sequential(dense(10)), tuple(array.T for array in TEN_UNITS)),
         KerasValue("layer", dense(10), (np.ones((3, 10)), np.ones(10))),
         KerasValue("metric", {**layer("AUC", num_thresholds=-1), "module": "keras.metrics"}),
     ],

@@ -381,6 +381,16 @@ def test_an_answer_of_many_objects_is_refused() -> None:
         cleaned_answer({"a": [optimizer] * 10, "b": ((optimizer,) * 10, [optimizer])})
 
 
+def test_the_weights_of_an_answer_are_counted_together() -> None:
+    """One by one, twenty models could have twenty times what the grader rebuilds."""
+    weights = (np.zeros((1_000, 500), np.float32),)
+    ten = [KerasValue("model", TWO_LAYERS, weights)] * 10
+    assert len(cleaned_answer(ten)) == 10
+    with pytest.raises(ModelError, match="too many parameters together: 5,500,000") as caught:
+        cleaned_answer([ten, {"more": KerasValue("layer", dense(10), weights)}])
+    assert caught.value.hint
+
+
 def test_wrappers_that_double_are_refused() -> None:
     wrapped: Any = layer("LSTM", units=1)
     for _ in range(12):
