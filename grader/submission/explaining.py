@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from grader.language import Text, _
 from grader.submission.decoding import Fault
-from grader.submission.wording import printable
+from grader.submission.wording import printable, snippet
 
 MESSAGE_LENGTH = 160
 
@@ -173,6 +173,6 @@ _KNOWN: tuple[tuple[str, Callable[[re.Match[str]], Text]], ...] = (
     ),
     (
         r"keyword argument repeated(?:: (?P<name>\w+))?",
-        lambda found: _("The argument {name} is given twice in this call.", name=found["name"] or "…"),
+        lambda found: _("The argument {name} is given twice in this call.", name=snippet(found["name"] or "…")),
     ),
 )

@@ -15,7 +15,8 @@ from grader.submission.records import FunctionFacts
 from grader.submission.sources import Source
 from grader.submission.wording import listed, place, snippet
 
-_LOADS: Final = re.compile(r"^[ \t]*%(?:re)?load_ext[ \t]+grader\b", re.MULTILINE)
+_Line = tuple[Location, str]
+LOADS: Final = re.compile(r"^[ \t]*%(?:re)?load_ext[ \t]+grader\b", re.MULTILINE)
 _OWN: Final = re.compile(r"[ \t]*(?:[%!][ \t]*grade\b|%(?:re)?load_ext[ \t]+grader\b|grader\.check[ \t]*\()")
 """Lines that grade, of which nobody needs to be told that they were left out."""
 _BRINGS: Final = re.compile(r"[ \t]*[%!][ \t]*pip\b")
@@ -24,7 +25,7 @@ _BRINGS: Final = re.compile(r"[ \t]*[%!][ \t]*pip\b")
 
 def command_notes(sources: Iterable[Source]) -> list[Text]:
     """That notebook commands were not run, and which."""
-    found = [(source, number) for source in sources for number in source.commands if not _is_own(source, number)]
+    found = [line for source in sources for line in _told(source, source.commands)]
     if not found:
         return []
     return [_("Notebook commands are not Python and were left out: {commands}.", commands=listed(found, _quoted))]
@@ -34,10 +35,12 @@ def left_out_notes(sources: Iterable[Source], taken: Sequence[Piece]) -> list[Te
     """What a notebook does besides defining things, and what was left out because no asked function needs it."""
     kept = {(piece.cell, piece.start) for piece in taken}
     found = [
-        (source, piece.start)
+        line
         for source in sources
-        for piece in source.pieces
-        if (piece.cell, piece.start) not in kept and piece.acts and not _is_own(source, piece.start)
+        for line in _told(
+            source,
+            [piece.start for piece in source.pieces if piece.acts and (piece.cell, piece.start) not in kept],
+        )
     ]
     if not found:
         return []
@@ -54,7 +57,7 @@ def repetition_notes(pieces: Iterable[Piece]) -> list[Text]:
     return [
         _(
             "{name} is defined more than once ({places}). The last definition counts.",
-            name=name,
+            name=snippet(name),
             places=listed(locations, place),
         )
         for name, locations in places.items()
@@ -83,12 +86,23 @@ def leftover_notes(facts: Mapping[str, FunctionFacts], pieces: Iterable[Piece]) 
     return notes
 
 
-def _is_own(source: Source, line: int) -> bool:
-    text = source.original.split("\n")[line - 1]
-    return bool(_OWN.match(text) or (_BRINGS.match(text) and _LOADS.search(source.original)))
+def _told(source: Source, numbers: Sequence[int]) -> list[_Line]:
+    """Those of the lines `numbers` of `source` that do more than to grade.
+
+    The text is taken apart and searched once for all of them: it may consist of nothing but commands.
+    """
+    if not numbers:
+        return []
+    lines = source.original.split("\n")
+    loads = LOADS.search(source.original) is not None
+    told = [(number, lines[number - 1]) for number in numbers]
+    return [
+        (Location(file="", line=number, cell=source.cell), text)
+        for number, text in told
+        if not _OWN.match(text) and not (loads and _BRINGS.match(text))
+    ]
 
 
-def _quoted(found: tuple[Source, int]) -> Text:
-    source, line = found
-    code = snippet(source.original.split("\n")[line - 1])
-    return _("{place}: {code}", place=place(Location(file="", line=line, cell=source.cell)), code=code)
+def _quoted(found: _Line) -> Text:
+    location, text = found
+    return _("{place}: {code}", place=place(location), code=snippet(text))
