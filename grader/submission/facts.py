@@ -32,6 +32,8 @@ _DYNAMIC = frozenset({"exec", "globals"})
 _SIGNS = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop)
 DEPTH = 20
 """packages within packages that are told apart; no real module is as deep"""
+ALIASED_LENGTH = 500
+"""characters of what a name may stand for: they are written out for each call by that name, and text may hold 1 MB"""
 
 
 def imported_modules(nodes: Iterable[ast.AST]) -> frozenset[str]:
@@ -76,6 +78,7 @@ def called_names(nodes: Collection[ast.AST], aliases: Mapping[str, str]) -> froz
     A call by another name counts as well: `put = model.add; put(layer)`, or `getattr(model, "add")(layer)`.
     """
     found: set[str] = set()
+    by_name: set[str] = set()
     renamed: dict[str, list[ast.expr]] = {}
     for node in nodes:
         match node:
@@ -87,25 +90,37 @@ def called_names(nodes: Collection[ast.AST], aliases: Mapping[str, str]) -> froz
             if last_name(node.func) in CALLERS:
                 functions += node.args[:1]
             for function in functions:
-                found |= _spellings(function, aliases)
-                for meant in renamed.get(function.id, ()) if isinstance(function, ast.Name) else ():
-                    found |= _spellings(meant, aliases)
+                found |= spellings(function, aliases)
                 match function:
-                    case ast.Call(func=ast.Name(id="getattr"), args=[_, ast.Constant(value=str(name)), *_]):
+                    case ast.Name(id=name):
+                        by_name.add(name)
+                    case ast.Call(func=ast.Name(id="getattr"), args=[_, ast.Constant(value=str(name)), *_]) if (
+                        name.isidentifier()
+                    ):
                         found.add(name)
+    # Afterwards and by name: as many calls may meet as many assignments.
+    for meant in (value for name in by_name for value in renamed.get(name, ())):
+        found |= spellings(meant, aliases)
     return frozenset(found)
 
 
 def import_aliases(nodes: Iterable[ast.AST]) -> dict[str, str]:
-    """For each name that an import binds, what it stands for: {"tf": "tensorflow", "D": "keras.layers.Dense"}."""
+    """For each name that an import binds, what it stands for: {"tf": "tensorflow", "D": "keras.layers.Dense"}.
+
+    What is longer than any real name is left out.
+    """
     aliases: dict[str, str] = {}
     for node in nodes:
         match node:
             case ast.Import(names=names):
-                aliases.update({alias.asname: alias.name for alias in names if alias.asname})
-            case ast.ImportFrom(module=str(module), names=names, level=0):
-                aliases.update({alias.asname or alias.name: f"{module}.{alias.name}" for alias in names})
+                aliases.update({one.asname: one.name for one in names if one.asname and _is_short(one.name)})
+            case ast.ImportFrom(module=str(module), names=names, level=0) if _is_short(module):
+                aliases.update({one.asname or one.name: f"{module}.{one.name}" for one in names if _is_short(one.name)})
     return aliases
+
+
+def _is_short(name: str) -> bool:
+    return len(name) <= ALIASED_LENGTH
 
 
 def binds_dynamically(nodes: Iterable[ast.AST]) -> bool:
@@ -180,7 +195,7 @@ def dotted_name(node: ast.expr) -> str | None:
     return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else None
 
 
-def _spellings(function: ast.expr, aliases: Mapping[str, str]) -> set[str]:
+def spellings(function: ast.expr, aliases: Mapping[str, str]) -> set[str]:
     """The last name of `function`, and its dotted names where it is a chain of names."""
     last = last_name(function)
     if last is None:

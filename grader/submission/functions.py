@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from grader.records import Location
-from grader.submission.pieces import FunctionDefinition, Piece, bound_here, defined_here, functions_named
+from grader.submission.pieces import FunctionDefinition, Piece, bound_here, defined_here, functions_in
 from grader.submission.records import FunctionFacts, FunctionState
 from grader.submission.sources import Source
 
@@ -40,6 +40,7 @@ def function_facts(
     similar = {**_own_names(pieces, file), **in_unread}
     for name in functions:
         similar.pop(name, None)
+    everywhere = _everywhere(pieces, file) if any(not _is_bound(name, pieces) for name in functions) else {}
     facts: dict[str, FunctionFacts] = {}
     for name in functions:
         bound = _bound(name, pieces, file)
@@ -51,8 +52,12 @@ def function_facts(
             facts[name] = _facts(name, FunctionState.WRITTEN, starred[name])
         else:
             exported = any(name in piece.exported for piece in pieces)
-            inside = None if undecidable or exported else _inside(name, pieces, file)
-            facts[name] = inside or _unbound(name, similar, undecidable=undecidable or exported)
+            inside = None if undecidable or exported else everywhere.get(name)
+            facts[name] = (
+                _facts(name, FunctionState.MISPLACED, inside)
+                if inside is not None
+                else _unbound(name, similar, undecidable=undecidable or exported)
+            )
     return facts
 
 
@@ -106,13 +111,17 @@ def _is_empty_value(name: str, node: ast.stmt) -> bool:
     return False
 
 
-def _inside(name: str, pieces: Sequence[Piece], file: str) -> FunctionFacts | None:
-    """The facts of a function that only stands inside other code; None where there is none."""
-    for piece in reversed(pieces):
-        found = functions_named(name, piece.nodes)
-        if found:
-            return _facts(name, FunctionState.MISPLACED, Location(file=file, line=found[-1].lineno, cell=piece.cell))
-    return None
+def _is_bound(name: str, pieces: Iterable[Piece]) -> bool:
+    return any(name in piece.bound for piece in pieces)
+
+
+def _everywhere(pieces: Iterable[Piece], file: str) -> dict[str, Location]:
+    """The last place of each function that is defined anywhere, inside of other code as well."""
+    return {
+        node.name: Location(file=file, line=node.lineno, cell=piece.cell)
+        for piece in pieces
+        for node in functions_in(piece.nodes)
+    }
 
 
 def _unbound(name: str, similar: Mapping[str, Location], *, undecidable: bool) -> FunctionFacts:

@@ -110,17 +110,20 @@ def _enter_function(node: FunctionNode, body: Iterable[ast.AST], names: Names) -
     _collect(body, inner)
     parameters = {argument.arg for argument in _all_arguments(node.args)} | _type_parameters(node)
     outer = inner.global_ | inner.nonlocal_
-    local = (inner.bound | parameters) - outer
-    names.read |= (inner.read - local) | (inner.bound & outer)
-    names.exported |= inner.exported | (inner.bound & inner.global_)
+    inner.read -= (inner.bound | parameters) - outer
+    names.read = united(names.read, inner.read)
+    names.read |= inner.bound & outer
+    names.exported = united(names.exported, inner.exported)
+    names.exported |= inner.bound & inner.global_
 
 
 def _enter_class(node: ast.ClassDef, names: Names) -> None:
     """A name that a class body binds is not seen by the methods, and may be read from outside before: keep all."""
     inner = Names()
     _collect(node.body, inner)
-    names.read |= inner.read - _type_parameters(node)
-    names.exported |= inner.exported
+    inner.read -= _type_parameters(node)
+    names.read = united(names.read, inner.read)
+    names.exported = united(names.exported, inner.exported)
 
 
 def _enter_comprehension(node: Comprehension, names: Names) -> None:
@@ -128,11 +131,33 @@ def _enter_comprehension(node: Comprehension, names: Names) -> None:
     values = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
     first, *others = node.generators
     _collect([*values, first.target, *first.ifs, *others], inner)
-    targets = Names()
-    _collect((generator.target for generator in node.generators), targets)
-    names.read |= inner.read - inner.bound
-    names.bound |= inner.bound - targets.bound  # `:=` binds outside the comprehension
-    names.exported |= inner.exported
+    inner.read -= inner.bound
+    inner.bound -= _targets(generator.target for generator in node.generators)  # `:=` binds outside the comprehension
+    names.read = united(names.read, inner.read)
+    names.bound = united(names.bound, inner.bound)
+    names.exported = united(names.exported, inner.exported)
+
+
+def _targets(targets: Iterable[ast.expr]) -> set[str]:
+    """The names that `targets` bind. What stands in their brackets is not looked at, since it may be as long again."""
+    found: set[str] = set()
+    waiting = list(targets)
+    while waiting:
+        match waiting.pop():
+            case ast.Name(id=name):
+                found.add(name)
+            case ast.Tuple(elts=parts) | ast.List(elts=parts):
+                waiting += parts
+            case ast.Starred(value=value):
+                waiting.append(value)
+    return found
+
+
+def united(one: set[str], other: set[str]) -> set[str]:
+    """All names of both, in the larger of the two: scopes within scopes would else copy theirs again and again."""
+    larger, smaller = (one, other) if len(one) >= len(other) else (other, one)
+    larger |= smaller
+    return larger
 
 
 def _type_parameters(node: ast.AST) -> set[str]:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 
 from grader.records import Record
-from grader.submission.facts import binds_dynamically, executed, is_never_run
+from grader.submission.facts import binds_dynamically, children, executed, is_never_run
 from grader.submission.names import module_names
 
 FunctionDefinition = ast.FunctionDef | ast.AsyncFunctionDef
@@ -18,7 +18,9 @@ class Piece(Record, frozen=True, kw_only=True):
 
     `walked` are its `nodes` and all below them, but for what never runs.
     `bound`, `changed` and `read` are names as in `names.Names`; `exported` those that a call of a function of this
-    piece would bind in the module.
+    piece would bind in the module. `stars` are the modules that it imports everything from.
+    It `acts` if to run it does more than to give names to functions, classes, modules and plain values, and
+    `is_dynamic` if that may bind names which its text does not show.
     """
 
     cell: int | None
@@ -30,35 +32,14 @@ class Piece(Record, frozen=True, kw_only=True):
     changed: frozenset[str]
     read: frozenset[str]
     exported: frozenset[str]
-
-    @property
-    def stars(self) -> tuple[str, ...]:
-        """The modules that the piece imports everything from."""
-        return tuple(
-            node.module or "."
-            for node in self.walked
-            if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names)
-        )
+    stars: tuple[str, ...]
+    acts: bool
+    is_dynamic: bool
 
     @property
     def is_future(self) -> bool:
         """Whether the piece is `from __future__ import ...`."""
         return any(isinstance(node, ast.ImportFrom) and node.module == "__future__" for node in self.nodes)
-
-    @property
-    def is_dynamic(self) -> bool:
-        """Whether the piece, when it runs, may bind names that its text does not show."""
-        return self.acts and binds_dynamically(self.walked)
-
-    @property
-    def acts(self) -> bool:
-        """Whether to run the piece does more than to give names to functions, classes, modules and plain values."""
-        return any(
-            isinstance(node, (ast.Call, ast.Await, ast.Delete))
-            for statement in self.nodes
-            if not isinstance(statement, _DEFINITIONS)
-            for node in executed([statement])
-        )
 
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -88,27 +69,46 @@ def last_line(node: ast.stmt) -> int:
     return node.end_lineno or node.lineno
 
 
-def functions_named(name: str, nodes: Iterable[ast.AST]) -> list[FunctionDefinition]:
-    """The definitions of a function `name` anywhere in `nodes`, in the order of their lines."""
-    found = [
-        node for root in nodes for node in ast.walk(root) if isinstance(node, FunctionDefinition) and node.name == name
-    ]
+def functions_in(nodes: Iterable[ast.AST]) -> list[FunctionDefinition]:
+    """The definitions of functions anywhere in `nodes`, in the order of their lines."""
+    found: list[FunctionDefinition] = []
+    waiting = list(nodes)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, FunctionDefinition):
+            found.append(node)
+        waiting += children(node)
     return sorted(found, key=lambda node: node.lineno)
 
 
 def _piece(nodes: Sequence[ast.stmt], cell: int | None) -> Piece:
     names = module_names(_run(nodes))
+    walked = tuple(executed(nodes))
+    acts = _acts(nodes, walked)
     return Piece(
         cell=cell,
         start=first_line(nodes[0]),
         end=max(last_line(node) for node in nodes),
         nodes=tuple(nodes),
-        walked=tuple(executed(nodes)),
+        walked=walked,
         bound=frozenset(names.bound),
         changed=frozenset(names.changed),
         read=frozenset(names.read),
         exported=frozenset(names.exported),
+        stars=tuple(
+            node.module or "."
+            for node in walked
+            if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names)
+        ),
+        acts=acts,
+        is_dynamic=acts and binds_dynamically(walked),
     )
+
+
+def _acts(nodes: Sequence[ast.stmt], walked: Iterable[ast.AST]) -> bool:
+    others = [node for node in nodes if not isinstance(node, _DEFINITIONS)]
+    below = walked if len(others) == len(nodes) else executed(others)
+    return any(isinstance(node, (ast.Call, ast.Await, ast.Delete)) for node in below)
 
 
 def _run(nodes: Iterable[ast.stmt]) -> list[ast.stmt]:

@@ -134,12 +134,9 @@ def _notebook_chunks(sources: Sequence[Source], taken: Sequence[Piece], file: st
 
 def _starred(taken: Sequence[Piece], helpers: Helpers) -> dict[str, Location]:
     """The names that imports with a star bring from helpers, with their places there."""
-    return {
-        name: location
-        for piece in taken
-        for module in piece.stars
-        for name, location in helpers.names.get(module, {}).items()
-    }
+    modules = dict.fromkeys(module for piece in reversed(taken) for module in reversed(piece.stars))
+    # Each module once, by its last import: it may have as many names as there are imports of it.
+    return {name: location for module in reversed(modules) for name, location in helpers.names.get(module, {}).items()}
 
 
 def _is_undecidable(sources: Sequence[Source], taken: Sequence[Piece], helpers: Helpers) -> bool:

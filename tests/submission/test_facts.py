@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Mapping
+
 import pytest
 
 from grader.records import Location
+from grader.submission import facts
 from tests.submission.conftest import Read
 
 
@@ -125,3 +129,24 @@ def test_the_way_back_to_a_line_of_a_cell_shows_the_students_own_text(read: Read
 def test_a_file_whose_name_looks_like_a_cell_is_a_file(read: Read) -> None:
     submission = read("x = 1\n", name="a#cell-3")
     assert submission.locate("a#cell-3.py", 1) == Location(file="a#cell-3.py", line=1)
+
+
+def test_calls_by_another_name_are_spelt_once_for_each_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = 0
+    spelt = facts.spellings
+
+    def counted(function: ast.expr, aliases: Mapping[str, str]) -> set[str]:
+        nonlocal calls
+        calls += 1
+        return spelt(function, aliases)
+
+    monkeypatch.setattr(facts, "spellings", counted)
+    nodes = list(ast.walk(ast.parse("put = model.add\n" * 100 + "put()\n" * 100)))
+    assert facts.called_names(nodes, {}) == {"put", "add", "model.add"}
+    assert calls == 200
+
+
+def test_what_is_imported_by_a_name_longer_than_any_is_not_written_out_for_each_call(read: Read) -> None:
+    long = "a" * 1_000
+    source = f"import {long} as q\nfrom {long} import b\nimport np as n\ndef f():\n    q.x()\n    b()\n    n.y()\n"
+    assert read(source, "f").calls("f") == {"x", "q.x", "b", "y", "n.y", "np.y"}

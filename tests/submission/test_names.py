@@ -4,6 +4,8 @@ import ast
 
 import pytest
 
+from grader.submission import names as submission_names
+from grader.submission.facts import children
 from grader.submission.names import Names, module_names
 
 
@@ -101,3 +103,32 @@ def test_changed(source: str, changed: str) -> None:
 )
 def test_exported(source: str, exported: str) -> None:
     assert names(source).exported == set(exported.split())
+
+
+def test_what_stands_in_the_brackets_of_a_target_is_read_and_no_target() -> None:
+    found = names("[x for a[[y for b.c[d] in e]], (f, *g) in h]")
+    assert found.read == set("x a y b d e h".split())
+    assert found.bound == set()
+
+
+def test_targets_within_targets_are_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = 0
+
+    def counted(node: ast.AST) -> list[ast.AST]:
+        nonlocal calls
+        calls += 1
+        return children(node)
+
+    monkeypatch.setattr(submission_names, "children", counted)
+    source = "a"
+    for _depth in range(15):
+        source = f"[0 for a[{source}] in b]"
+    names(source)
+    assert calls < 200
+
+
+def test_scopes_within_scopes_hand_on_their_names_without_copies() -> None:
+    large = {f"x{number}" for number in range(100)}
+    assert submission_names.united({"a"}, large) is large
+    assert submission_names.united(large, {"b"}) is large
+    assert {"a", "b", "x0"} <= large
