@@ -1,4 +1,4 @@
-"""The bytes of a Python file as text, the way Python itself would decode them."""
+"""The bytes of a Python file as text, the way Python itself would decode them, and text made fit to go on with."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def decode_module(raw: bytes) -> str | Fault:
                 encoding=printable(encoding),
             )
         )
-    return with_line_feeds(text)
+    return cleaned(text)
 
 
 def _decoded(raw: bytes, encoding: str) -> str:
@@ -61,8 +61,16 @@ def _decoded(raw: bytes, encoding: str) -> str:
         return raw.decode(encoding)
 
 
-def with_line_feeds(text: str) -> str:
-    """`text` with every line ending that Python knows made a line feed."""
+def cleaned(text: str) -> str:
+    """`text` with every line ending that Python knows made a line feed, and U+FFFD in place of half a surrogate pair.
+
+    Such halves come from escapes in a notebook's JSON and from codecs such as utf-7. Nothing could write them out
+    again: neither a report nor the channel. All text of a submission passes here, so that none is met later.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from grader.language import _
 from grader.records import Record
-from grader.submission.decoding import Fault, with_line_feeds
+from grader.submission.decoding import Fault, cleaned
 from grader.submission.explaining import conflict
 
 CURRENT_FORMAT = 4
@@ -64,7 +64,7 @@ def _source(value: Any) -> str | None:
     """The text of a cell, which is a string or a list of strings."""
     if isinstance(value, list) and all(isinstance(part, str) for part in value):
         value = "".join(value)
-    return with_line_feeds(value) if isinstance(value, str) else None
+    return cleaned(value) if isinstance(value, str) else None
 
 
 def _converted(raw: bytes) -> Any:
@@ -94,7 +94,7 @@ def _quiet() -> Iterator[None]:
 
 
 def _conflict(raw: bytes) -> Fault | None:
-    return conflict(with_line_feeds(raw.decode("utf-8", "replace")))
+    return conflict(cleaned(raw.decode("utf-8", "replace")))
 
 
 def _unreadable() -> Fault:

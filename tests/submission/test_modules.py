@@ -208,3 +208,11 @@ def test_reading_imports_nothing_heavy() -> None:
     code = "import sys, grader.submission; print([m for m in ('nbformat', 'numpy', 'tensorflow') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("encoding", ["raw_unicode_escape", "utf-7"])
+def test_half_a_surrogate_pair_that_a_codec_gives_is_replaced(read: Read, encoding: str) -> None:
+    half = {"raw_unicode_escape": rb"\ud800", "utf-7": b"+2AA-"}[encoding]
+    submission = read(b"# coding: " + encoding.encode() + b"\nx = '" + half + b"'\n\ny = 1\n")
+    assert submission.originals["exercise_2.py"].split("\n")[1:] == ["x = '\ufffd'", "", "y = 1", ""]
+    assert submission.problems == ()

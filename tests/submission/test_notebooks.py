@@ -171,10 +171,34 @@ def test_an_attempt_that_does_not_parse_counts_more_than_the_stub_before_it(read
     assert (location.cell, location.line) == (2, 2)
 
 
-def test_a_broken_character_in_a_cell_is_told(read: Read) -> None:
-    submission = read(["x = '\ud800'", "def relu(z):\n    return z"], "relu")
-    assert "broken character" in str(submission.problems[0].message)
+def test_half_a_surrogate_pair_is_replaced_and_everything_read_can_be_written_out_again(read: Read) -> None:
+    submission = read(
+        [
+            "# \ud800\n\nx = '\udc00\ud800'\nfit('\ud83d')",
+            "def relu(z):\n    return getattr(z, '\\ud800')()",
+            "y = \ud800\n",
+            "!ls \ud800",
+        ],
+        "relu",
+    )
     assert submission.functions["relu"].state is FunctionState.WRITTEN
+    (problem,) = submission.problems
+    assert (problem.location.cell, problem.location.line, problem.line) == (3, 1, "y = \ufffd")
+    assert submission.originals["exercise_2.ipynb#cell-1"] == "# \ufffd\n\nx = '\ufffd\ufffd'\nfit('\ufffd')"
+    texts = [
+        *submission.originals.values(),
+        *(chunk.source for chunk in submission.program.chunks),
+        *(str(note) for note in submission.notes),
+        *(str(problem.message) for problem in submission.problems),
+        *submission.mentions,
+        *submission.calls("relu"),
+    ]
+    assert "\ufffd" in "".join(texts).encode().decode()
+
+
+def test_the_halves_of_a_pair_on_both_sides_of_a_break_in_the_source_are_one_character() -> None:
+    raw = json.dumps({"nbformat": 4, "cells": [{"cell_type": "code", "source": ["x = '\ud83d", "\ude00'"]}]})
+    assert read_cells(raw.encode()) == (Cell(position=1, source="x = '\U0001f600'"),)
 
 
 def test_a_notebook_with_more_code_than_is_read(read: Read) -> None:
