@@ -7,6 +7,7 @@ import re
 import warnings
 
 from grader.language import _
+from grader.submission.compiling import compiles_quickly
 from grader.submission.decoding import Fault
 from grader.submission.explaining import conflict, explain
 
@@ -21,9 +22,32 @@ _CHAIN = re.compile(r"(?:\.[ \t\f\\\n]*+\w++[ \t\f\\\n]*+)++")
 def parse(source: str, *, top_level_await: bool) -> ast.Module | Fault:
     """The tree of `source`, or what keeps Python from reading it.
 
-    What only the compiler notices, such as a `return` outside a function, counts too, except in very long text. A
-    notebook may `await` at its top level.
+    What only the compiler notices, such as a `return` outside a function, counts too, except in text that it would take
+    long for. A notebook may `await` at its top level.
     """
+    fault = _unparsable(source)
+    if fault is not None:
+        return fault
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if top_level_await else 0
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source)
+            if len(source) <= COMPILED_LENGTH and compiles_quickly(tree):
+                compile(tree, "<submission>", "exec", flags=flags, dont_inherit=True)
+    except SyntaxError as error:
+        return conflict(source) or explain(error, source)
+    except (RecursionError, MemoryError):
+        return nested_too_deeply()
+    except ValueError:
+        return Fault(
+            message=_("There is a broken character here that Python cannot read. Delete it and write it again.")
+        )
+    return tree
+
+
+def _unparsable(source: str) -> Fault | None:
+    """Why `source` is not given to the parser: it could not read it, or only in quadratic time or memory."""
     if any(chain[0].count(".") > CHAIN_LENGTH for chain in _CHAIN.finditer(source)):
         return nested_too_deeply()
     zero = source.find("\0")
@@ -32,23 +56,7 @@ def parse(source: str, *, top_level_await: bool) -> ast.Module | Fault:
             message=_("There is a NUL byte in this line, so the file is not plain text. Save it again as UTF-8."),
             line=source.count("\n", 0, zero) + 1,
         )
-    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if top_level_await else 0
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source)
-            if len(source) <= COMPILED_LENGTH:
-                compile(tree, "<submission>", "exec", flags=flags, dont_inherit=True)
-    except SyntaxError as error:
-        return conflict(source) or explain(error, source)
-    except (RecursionError, MemoryError):
-        return nested_too_deeply()
-    except ValueError:
-        # Half of a surrogate pair, which a notebook's JSON can hold and no source text can.
-        return Fault(
-            message=_("There is a broken character here that Python cannot read. Delete it and write it again.")
-        )
-    return tree
+    return None
 
 
 def nested_too_deeply() -> Fault:
