@@ -13,7 +13,7 @@ from grader.submission.wording import printable
 MODULE_SUFFIX = ".py"
 NOTEBOOK_SUFFIX = ".ipynb"
 MODULE_BYTES = 1_000_000
-"""no exercise comes near it, and the parser needs some 250 times as much memory"""
+"""no exercise comes near it; `measuring` bounds what is in them"""
 NOTEBOOK_BYTES = 10_000_000
 """the outputs of a notebook may hold images"""
 

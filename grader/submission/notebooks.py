@@ -13,8 +13,11 @@ from grader.language import _
 from grader.records import Record
 from grader.submission.decoding import Fault, cleaned
 from grader.submission.explaining import conflict
+from grader.submission.measuring import has_more_values
 
 CURRENT_FORMAT = 4
+CONVERTED_VALUES = 20_000
+"""values in the JSON of a notebook that nbformat may convert; it compares each with a schema, 20,000 in a second"""
 _LINE_ENDINGS = re.compile(rb"\r\n|\r|\n")
 
 
@@ -49,7 +52,7 @@ def read_cells(raw: bytes) -> tuple[Cell, ...] | Fault:
         # A number of thousands of digits, or brackets nested as deeply: no notebook that Jupyter wrote.
         return _unreadable()
     if isinstance(content, dict) and "cells" not in content:
-        content = _converted(raw)
+        content = None if has_more_values(content, CONVERTED_VALUES) else _converted(raw)
     cells = content.get("cells") if isinstance(content, dict) else None
     if not isinstance(cells, list):
         return _unreadable()

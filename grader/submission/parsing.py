@@ -10,6 +10,7 @@ from grader.language import _
 from grader.submission.compiling import compiles_quickly
 from grader.submission.decoding import Fault
 from grader.submission.explaining import conflict, explain
+from grader.submission.measuring import heaped_marks
 
 COMPILED_LENGTH = 100_000
 """characters up to which text is compiled; the compiler can take quadratic time, the parser does not"""
@@ -40,9 +41,7 @@ def parse(source: str, *, top_level_await: bool) -> ast.Module | Fault:
     except (RecursionError, MemoryError):
         return nested_too_deeply()
     except ValueError:
-        return Fault(
-            message=_("There is a broken character here that Python cannot read. Delete it and write it again.")
-        )
+        return _broken_character(1)
     return tree
 
 
@@ -56,7 +55,14 @@ def _unparsable(source: str) -> Fault | None:
             message=_("There is a NUL byte in this line, so the file is not plain text. Save it again as UTF-8."),
             line=source.count("\n", 0, zero) + 1,
         )
-    return None
+    marks = heaped_marks(source)
+    return None if marks is None else _broken_character(marks)
+
+
+def _broken_character(line: int) -> Fault:
+    return Fault(
+        message=_("There is a broken character here that Python cannot read. Delete it and write it again."), line=line
+    )
 
 
 def nested_too_deeply() -> Fault:

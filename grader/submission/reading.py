@@ -25,6 +25,7 @@ from grader.submission.files import (
     within_limit,
 )
 from grader.submission.functions import function_facts
+from grader.submission.measuring import WORDS
 from grader.submission.pieces import Piece
 from grader.submission.records import Chunk, Program, Submission, chunk_filename
 from grader.submission.siblings import Helpers, is_installed, read_helpers
@@ -69,7 +70,7 @@ def _assembled(
     taken = needed_pieces(pieces, functions) if is_notebook else pieces
     nodes = [node for piece in taken for node in piece.walked]
     imports = imported_modules(nodes)
-    helpers = read_helpers(imports, path)
+    helpers = read_helpers(imports, path, room=WORDS - sum(source.words for source in sources))
     facts = function_facts(
         functions,
         pieces,

@@ -15,12 +15,15 @@ from grader.language import Text, _
 from grader.records import Location
 from grader.submission.facts import imported_modules, mentioned
 from grader.submission.files import MODULE_BYTES, MODULE_SUFFIX, is_regular_file, read_bytes
+from grader.submission.measuring import WORDS
 from grader.submission.pieces import Piece
 from grader.submission.records import Helper, SyntaxProblem
 from grader.submission.sources import as_problem, read_module
 from grader.submission.wording import printable
 
 HELPERS = 20
+HELPER_BYTES = 2_000_000
+"""of all of them together"""
 _GRADER = __name__.partition(".")[0]
 
 
@@ -35,14 +38,19 @@ class Helpers:
     mentions: set[str] = field(default_factory=set)
     problems: list[SyntaxProblem] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
+    room: int = WORDS
+    """words and signs that may still be read"""
+    room_bytes: int = HELPER_BYTES
 
 
-def read_helpers(imports: Iterable[str], submission: Path) -> Helpers:
+def read_helpers(imports: Iterable[str], submission: Path, *, room: int = WORDS) -> Helpers:
     """The modules beside `submission` among `imports`, those that they import in turn, and so on, at most 20.
+
+    No more is read once they have more than `room` words and signs together, or `HELPER_BYTES`, and a note says so.
 
     A file that has the name of an installed module, or of one of Python's own, is left alone, and a note says so.
     """
-    helpers = Helpers()
+    helpers = Helpers(room=room)
     folder = submission.parent
     seen = {submission.stem} if submission.suffix.casefold() == MODULE_SUFFIX else set()
     waiting = deque(sorted(_top_level(imports) - seen))
@@ -65,6 +73,15 @@ def read_helpers(imports: Iterable[str], submission: Path) -> Helpers:
             break
         else:
             new = _read(name, path, helpers)
+            if new is None:
+                helpers.notes.append(
+                    _(
+                        "{file} and what would follow is not read: the submission and the modules beside it are too "
+                        "much together. Hand in what the exercise asks for.",
+                        file=printable(path.name),
+                    )
+                )
+                break
             unseen = _top_level(new) - seen
             seen |= unseen
             waiting.extend(sorted(unseen))
@@ -92,15 +109,21 @@ def _is_in(name: str, folders: list[str]) -> bool:
         return False
 
 
-def _read(name: str, path: Path, helpers: Helpers) -> frozenset[str]:
-    """Add the module at `path` to `helpers`. The modules that it imports."""
+def _read(name: str, path: Path, helpers: Helpers) -> frozenset[str] | None:
+    """Add the module at `path` to `helpers`. The modules that it imports; None where there is no room for it."""
     file = printable(path.name)
     try:
         raw = read_bytes(path, MODULE_BYTES)
     except SubmissionError as error:
         helpers.notes.append(error.message if isinstance(error.message, Text) else Text(error.message))
         return frozenset()
-    source = read_module(raw)
+    helpers.room_bytes -= len(raw)
+    if helpers.room_bytes < 0:
+        return None
+    source = read_module(raw, room=helpers.room)
+    helpers.room -= source.words
+    if helpers.room < 0:
+        return None
     helpers.originals[file] = source.original
     helpers.modules.append(Helper(name=name, filename=file, source=source.text))
     if source.fault is not None:

@@ -11,6 +11,7 @@ from grader.records import Location, Record
 from grader.submission.decoding import Fault, decode_module
 from grader.submission.files import MODULE_BYTES
 from grader.submission.magics import without_commands
+from grader.submission.measuring import CELLS, WORDS, too_many_cells, too_many_words, words
 from grader.submission.notebooks import read_cells
 from grader.submission.parsing import nested_too_deeply, parse
 from grader.submission.pieces import Piece, split
@@ -22,7 +23,8 @@ class Source(Record, frozen=True, kw_only=True):
     """A module's or a cell's text. `cell` is the cell's position in the notebook from 1, None for a module.
 
     `original` is the student's text with line feeds, `text` the same without notebook commands, which stood on the
-    lines `commands`. Of `pieces` and `fault`, one says what the text is, and the other is empty.
+    lines `commands`, and `words` is how many words and signs it has. Of `pieces` and `fault`, one says what the text
+    is, and the other is empty.
     """
 
     cell: int | None
@@ -31,13 +33,20 @@ class Source(Record, frozen=True, kw_only=True):
     pieces: tuple[Piece, ...] = ()
     fault: Fault | None = None
     commands: tuple[int, ...] = ()
+    words: int = 0
 
 
-def read_module(raw: bytes) -> Source:
-    """The Python file `raw`. A notebook that was exported to it may have left its commands in it."""
+def read_module(raw: bytes, *, room: int = WORDS) -> Source:
+    """The Python file `raw`. A notebook that was exported to it may have left its commands in it.
+
+    Text of more than `room` words and signs is a fault, and is not parsed.
+    """
     text = decode_module(raw)
     if isinstance(text, Fault):
         return Source(cell=None, original=roughly(raw), text="", fault=text)
+    count = words(text)
+    if count > room:
+        return Source(cell=None, original=text, text="", fault=too_many_words(), words=count)
     return _without_exported_commands(_parsed(text, cell=None))
 
 
@@ -50,6 +59,10 @@ def read_notebook(raw: bytes) -> tuple[Source, ...] | Fault:
         return Fault(
             message=_("This notebook holds more than 1 MB of code. Hand in the part that the exercise asks for.")
         )
+    if sum(1 for cell in cells if cell.source != "") > CELLS:
+        return too_many_cells()
+    if sum(words(cell.source or "") for cell in cells) > WORDS:
+        return too_many_words()
     return tuple(
         _parsed(cell.source, cell=cell.position)
         if cell.source is not None
@@ -83,7 +96,7 @@ def roughly(raw: bytes) -> str:
 
 
 def _parsed(original: str, cell: int | None) -> Source:
-    source = _analysed(Source(cell=cell, original=original, text=original))
+    source = _analysed(Source(cell=cell, original=original, text=original, words=words(original)))
     if source.fault is None:
         return source
     treated = without_commands(original, notebook=cell is not None)
@@ -95,6 +108,8 @@ def _parsed(original: str, cell: int | None) -> Source:
 
 def _analysed(source: Source) -> Source:
     """`source` with its pieces or its fault."""
+    if not source.text:
+        return replace(source, fault=None)
     tree = parse(source.text, top_level_await=source.cell is not None)
     if isinstance(tree, Fault):
         return replace(source, fault=tree)

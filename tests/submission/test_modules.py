@@ -112,8 +112,8 @@ def test_bytes_that_python_cannot_decode_are_a_problem(read: Read, raw: bytes, w
         ("x = 0\n<<<<<<< HEAD\n=======\n>>>>>>> theirs\n", "merge conflict of git", 2, None),
         ("-" * 90_000 + "1", "nested too deeply", 1, None),
         ("(" * 5_000, "too many nested parentheses", 1, None),
-        ("x = " + "+".join(["1"] * 50_000), "nested too deeply", 1, None),
-        ("import a" + ".a" * 300_000, "nested too deeply", 1, None),
+        ("x = " + "+".join(["1"] * 40_000), "nested too deeply", 1, None),
+        ("import a" + ".a" * 45_000, "nested too deeply", 1, None),
         ("x = " + "lambda: " * 600 + "1", "nested too deeply", 1, None),
     ],
 )

@@ -9,6 +9,7 @@ import pytest
 
 from grader.submission import FunctionState, read_submission
 from grader.submission.decoding import Fault
+from grader.submission.measuring import CELLS
 from grader.submission.notebooks import Cell, read_cells
 from tests.submission.conftest import Read, notebook_text
 
@@ -204,6 +205,36 @@ def test_the_halves_of_a_pair_on_both_sides_of_a_break_in_the_source_are_one_cha
 def test_a_notebook_with_more_code_than_is_read(read: Read) -> None:
     submission = read(["x = 1\n" * 90_000, "y = 1\n" * 90_000], "relu")
     assert "more than 1 MB of code" in str(submission.problems[0].message)
+
+
+def test_a_notebook_with_more_words_than_are_read(read: Read) -> None:
+    submission = read(["x = 1\n" * 10_000] * 4, "relu")
+    assert "more than 100,000 words and signs" in str(submission.problems[0].message)
+    assert submission.functions["relu"].state is FunctionState.UNKNOWN
+    assert submission.program.chunks == ()
+
+
+def test_a_notebook_with_more_cells_than_are_read(read: Read) -> None:
+    submission = read(["x = 1"] * (CELLS + 1), "relu")
+    assert f"more than {CELLS:,} cells of code" in str(submission.problems[0].message)
+
+
+def test_empty_cells_are_none_too_many(read: Read) -> None:
+    assert read([""] * (CELLS + 1), "relu").problems == ()
+
+
+def test_an_older_notebook_with_more_in_it_than_nbformat_is_asked_to_convert(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grader.submission.notebooks.CONVERTED_VALUES", 100)
+    cell = {"cell_type": "code", "input": "x = 1", "language": "python", "outputs": [], "metadata": {}}
+
+    def older(cells: int) -> bytes:
+        book = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": [cell] * cells}]}
+        return json.dumps(book).encode()
+
+    few, many = read_cells(older(10)), read_cells(older(30))
+    assert not isinstance(few, Fault)
+    assert len(few) == 10
+    assert isinstance(many, Fault)
 
 
 def test_a_top_level_await_is_fine_in_a_notebook(read: Read) -> None:

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from grader.records import Location
 from grader.submission import FunctionState
-from grader.submission.siblings import HELPERS, is_installed
+from grader.submission.measuring import WORDS
+from grader.submission.siblings import HELPERS, Helpers, is_installed, read_helpers
 from tests.submission.conftest import Read
 
 
@@ -103,3 +105,43 @@ def test_names_from_a_helper_by_star_are_known(read: Read) -> None:
 def test_a_function_from_a_helper_by_name_is_written(read: Read) -> None:
     submission = read("from helpers import relu", "relu", helpers={"helpers": "def relu(z): return z"})
     assert submission.functions["relu"].state is FunctionState.WRITTEN
+
+
+def test_helpers_that_are_too_large_together_are_not_read_and_a_note_says_so(read: Read) -> None:
+    modules = {name: f"import {after}\n#{'x' * 900_000}" for name, after in zip("abcd", "bcde", strict=True)}
+    submission = read("import a", helpers=modules)
+    assert [helper.name for helper in submission.program.helpers] == ["a", "b"]
+    assert str(submission.notes[-1]).startswith("c.py and what would follow is not read")
+
+
+def test_a_submission_and_its_helpers_share_the_words_that_are_read(read: Read) -> None:
+    half = "x = 1\n" * (WORDS // 6)
+    modules = {"a": f"import b\n{half[: len(half) // 2]}", "b": half}
+    submission = read(f"import a\n{half}", "relu", helpers=modules)
+    assert [helper.name for helper in submission.program.helpers] == ["a"]
+    assert str(submission.notes[-1]).startswith("b.py and what would follow is not read")
+    assert submission.problems == ()
+    assert [helper.name for helper in read("import a", helpers=modules).program.helpers] == ["a", "b"]
+
+
+def test_a_star_that_is_imported_many_times_is_looked_at_once(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    class Counted(dict[str, dict[str, Location]]):
+        def get(self, name: str, default: object = None) -> Any:
+            asked.append(name)
+            return super().get(name, default)
+
+    found = read_helpers
+
+    def counted(*args: Any, **kwargs: Any) -> Helpers:
+        helpers = found(*args, **kwargs)
+        helpers.names = Counted(helpers.names)
+        return helpers
+
+    monkeypatch.setattr("grader.submission.reading.read_helpers", counted)
+    modules = {"a": "def relu(z): return 1\ndef elu(z): return 1", "b": "\ndef relu(z): return 2"}
+    submission = read("from a import *\n" * 50 + "from b import *\nfrom a import *\n", "relu", "elu", helpers=modules)
+    assert sorted(asked) == ["a", "b"]
+    assert submission.functions["relu"].location == Location(file="a.py", line=1)
+    assert submission.functions["elu"].location == Location(file="a.py", line=2)
