@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
+from grader.submission.facts import dotted_name
 from tests.submission.conftest import Read
 
 IMPORTS = """
@@ -108,3 +111,41 @@ def test_a_class_of_ones_own_counts_by_what_it_calls_itself(read: Read) -> None:
     assert calls_add(read, "builder = Builder()\nbuilder.add(1)", builder)
     assert calls_add(read, "Own().add(1)", derived)
     assert calls_add(read, "Passing().add(1)", passing)
+
+
+def test_names_for_names_are_followed_once_each(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = 0
+
+    def counted(node: ast.expr) -> str | None:
+        nonlocal calls
+        calls += 1
+        return dotted_name(node)
+
+    monkeypatch.setattr("grader.submission.receivers.dotted_name", counted)
+    chain = "\n".join(f"x{number} = x{number + 1}\n" * 3 for number in range(10))
+    assert not calls_add(read, f"{chain}\nx10 = set()\nx0.add(1)")
+    assert calls < 2_000
+
+
+def test_a_method_by_another_name_is_judged_once_however_often_it_is_called(
+    read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = 0
+
+    def counted(node: ast.expr) -> str | None:
+        nonlocal calls
+        calls += 1
+        return dotted_name(node)
+
+    monkeypatch.setattr("grader.submission.receivers.dotted_name", counted)
+    assert calls_add(read, "put = given.add\n" * 50 + "put(1)\n" * 50)
+    assert calls < 2_000
+
+
+def test_a_name_of_more_classes_than_are_followed_may_be_a_model(read: Read) -> None:
+    def classes(count: int) -> tuple[str, str]:
+        beside = "\n".join(f"class Own{number}:\n    def add(self, x): pass" for number in range(count))
+        return "\n".join(f"own = Own{number}()" for number in range(count)) + "\nown.add(1)", beside
+
+    assert not calls_add(read, *classes(20))
+    assert calls_add(read, *classes(21))
