@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +14,7 @@ from grader.cohort.records import Cohort, FileEntry, Handed, Problem
 from grader.course import Course
 from grader.errors import SubmissionError
 from grader.submission.files import MODULE_BYTES
+from grader.submission.measuring import heaped_marks
 from grader.submission.siblings import HELPERS
 from grader.workers.imports import all_imports, imports_of
 from grader.workers.jobs import Source
@@ -97,10 +98,13 @@ def _importable(helper: FileEntry) -> str:
     return stem if stem.isidentifier() and len(stem.encode()) <= _NAME_BYTES else ""
 
 
-def _mentioned(content: bytes, names: Container[str]) -> list[str]:
+def _mentioned(content: bytes, names: Collection[str]) -> list[str]:
     """Those of `names` that stand in a module, or in a notebook, whose JSON may write a letter as an escape."""
     text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)) if found[1] else " ", content.decode("utf-8", "replace"))
-    words = (found[0] for found in _WORD.finditer(unicodedata.normalize("NFKC", text)))
+    # Marks heaped on one letter would take minutes, and stand in no name.
+    if not all(name.isascii() for name in names) and heaped_marks(text) is None:
+        text = unicodedata.normalize("NFKC", text)
+    words = (found[0] for found in _WORD.finditer(text))
     return list(dict.fromkeys(word for word in words if word in names))
 
 
