@@ -34,7 +34,7 @@ def parse(source: str, *, top_level_await: bool) -> ast.Module | Fault:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(source)
-            if len(source) <= COMPILED_LENGTH and compiles_quickly(tree):
+            if len(source) <= COMPILED_LENGTH and compiles_quickly(source, tree):
                 compile(tree, "<submission>", "exec", flags=flags, dont_inherit=True)
     except SyntaxError as error:
         return conflict(source) or explain(error, source)

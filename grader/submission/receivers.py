@@ -26,6 +26,13 @@ _TYPES: Final = frozenset(
 )
 _LIBRARIES: Final = frozenset({"keras", "numpy", "operator", "tensorflow"})
 """Packages whose modules have functions that are called as methods are: `np.add`, `keras.layers.add`."""
+_BINDING: Final = frozenset(
+    (
+        *(ast.Name, ast.arg, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs),
+        *(ast.MatchStar, ast.alias, ast.Assign, ast.AnnAssign, ast.NamedExpr),
+    )
+)
+"""What may bind a name: one node in three."""
 _DEPTH: Final = 20
 """Names for names for names that are followed."""
 _CLASSES: Final = 20
@@ -54,6 +61,8 @@ def bindings_of(nodes: Iterable[ast.AST], aliases: Mapping[str, str]) -> Binding
     classes: dict[str, ast.ClassDef] = {}
     imported = Counter[str]()
     for node in nodes:
+        if type(node) not in _BINDING:
+            continue
         ways.update(_bound_by(node))
         for name, value in _assigned_by(node):
             values[name].append(value)
