@@ -74,8 +74,8 @@ def test_a_batch_outlives_its_processes_and_leaves_nothing_of_them(tmp_path: Pat
     await_folder(tmp_path)
     victims = [batch.pid]
     for _ in range(below):
-        # A warden of a warm process is a child of the nursery too, and has a later number.
-        victims = [min(children_of(victims[0]))]
+        # A warden of a warm process is a child of the nursery too, and began later.
+        victims = [children_of(victims[0])[0]]
     started = descendants_of(batch.pid)
     os.kill(victims[0], signal.SIGKILL)
     _out, err = batch.communicate(timeout=60)

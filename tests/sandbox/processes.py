@@ -18,13 +18,13 @@ def wait_until(condition: Callable[[], bool], seconds: float = 20.0) -> bool:
 
 
 def children_of(pid: int) -> list[int]:
-    """The numbers of the processes that `pid` has started and that live."""
+    """The numbers of the processes that `pid` has started and that live, the oldest first."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
-        state, parent = _state(folder)
+        state, parent, began = _state(folder)
         if parent == pid and state != "Z":
-            found.append(int(folder.name))
-    return found
+            found.append((began, int(folder.name)))
+    return [child for _began, child in sorted(found)]
 
 
 def descendants_of(pid: int) -> list[int]:
@@ -38,9 +38,10 @@ def lives(pid: int) -> bool:
     return _state(Path(f"/proc/{pid}"))[0] not in {"", "Z", "X"}
 
 
-def _state(folder: Path) -> tuple[str, int]:
+def _state(folder: Path) -> tuple[str, int, int]:
+    """The state, the parent, and when it began, in the system's ticks."""
     try:
         fields = (folder / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
     except OSError:
-        return "", -1
-    return fields[0], int(fields[1])
+        return "", -1, 0
+    return fields[0], int(fields[1]), int(fields[19])

@@ -37,7 +37,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WarmLaunche
 
 def warm_process() -> int:
     """The number of the warm process that was started last: the only child of its warden."""
-    return children_of(max(children_of(os.getpid())))[0]
+    return children_of(children_of(os.getpid())[-1])[0]
 
 
 def test_a_subject_that_is_killed_from_outside_has_died_by_itself(own: WarmLauncher) -> None:
