@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from grader.errors import UsageError
-from grader.language import _
+from grader.language import _, reason_of
 
 
 def refuse_full(folder: Path) -> None:
@@ -23,7 +23,6 @@ def write_files(folder: Path, files: Mapping[str, str | bytes]) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content.encode() if isinstance(content, str) else content)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
         raise UsageError(
-            _("{folder} cannot be written: {reason}. Name another folder.", folder=str(folder), reason=reason)
+            _("{folder} cannot be written: {reason}. Name another folder.", folder=str(folder), reason=reason_of(error))
         ) from error

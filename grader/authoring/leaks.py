@@ -14,7 +14,7 @@ import msgspec
 
 from grader.course import Course
 from grader.errors import CourseError
-from grader.language import _
+from grader.language import _, reason_of
 from grader.records import Record
 
 SHORTEST: Final = 12
@@ -104,8 +104,7 @@ def read_bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise CourseError(_("{file} cannot be read: {reason}.", file=str(file), reason=reason)) from error
+        raise CourseError(_("{file} cannot be read: {reason}.", file=str(file), reason=reason_of(error))) from error
 
 
 def _secret_files(course: Course) -> Iterator[tuple[Path, int]]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from grader.course import Course, Exercise, in_language
 from grader.errors import CourseError
-from grader.language import PROGRAM_CATALOGS, Translator, _
+from grader.language import PROGRAM_CATALOGS, Translator, _, reason_of
 from grader.records import Record
 
 CHAPTER: Final = "chapter.ipynb"
@@ -130,4 +130,4 @@ def _read(file: Path) -> str:
     try:
         return file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise CourseError(_("{file} cannot be read: {reason}.", file=str(file), reason=str(error))) from error
+        raise CourseError(_("{file} cannot be read: {reason}.", file=str(file), reason=reason_of(error))) from error

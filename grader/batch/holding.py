@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from grader.errors import UsageError
-from grader.language import _
+from grader.language import _, reason_of
 
 if sys.platform != "win32":
     import fcntl
@@ -31,8 +31,7 @@ def held_out(out: Path) -> Iterator[None]:
         out.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(out / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o666)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise UsageError(_("{path} cannot be written: {reason}.", path=str(out), reason=reason)) from error
+        raise UsageError(_("{path} cannot be written: {reason}.", path=str(out), reason=reason_of(error))) from error
     try:
         _lock(descriptor, out)
         yield

@@ -29,7 +29,7 @@ from grader.gradebook import (
     stored_id,
 )
 from grader.grading import as_shown
-from grader.language import Translator, _
+from grader.language import Translator, _, reason_of
 from grader.records import Report, SubmissionFacts
 from grader.report import CohortEntry, prepare_html, render_html, render_index, render_json
 
@@ -183,5 +183,4 @@ def write_whole(path: Path, content: str | bytes) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             draft.unlink(missing_ok=True)
-        reason = error.strerror or str(error)
-        raise UsageError(_("{path} cannot be written: {reason}.", path=str(path), reason=reason)) from error
+        raise UsageError(_("{path} cannot be written: {reason}.", path=str(path), reason=reason_of(error))) from error

@@ -14,7 +14,7 @@ from typing import Final
 from grader.checking.prerequisites import check_needs
 from grader.checking.specs import PREFIX, CheckSpec, spec_of
 from grader.errors import CourseError
-from grader.language import Text, _
+from grader.language import Text, _, reason_of
 
 SHARED: Final = "conftest.py"
 """A file beside the checks with fixtures for them, as pytest knows it."""
@@ -30,7 +30,7 @@ def load_module(file: Path) -> types.ModuleType:
         source = file.read_bytes()
     except OSError as error:
         raise CourseError(
-            _("The check file {file} cannot be read: {reason}.", file=str(file), reason=error.strerror)
+            _("The check file {file} cannot be read: {reason}.", file=str(file), reason=reason_of(error))
         ) from error
     module = types.ModuleType(_MODULE_NAME.format(stem=file.stem))
     module.__file__ = str(file)

@@ -31,7 +31,7 @@ from grader.cli.settings import (
 from grader.cli.streams import FILE_WIDTH, View, say, view_for, write_data, write_file, write_text
 from grader.course import Course, read_course
 from grader.errors import UsageError
-from grader.language import PROGRAM_CATALOGS, Translator, _
+from grader.language import PROGRAM_CATALOGS, Translator, _, reason_of
 from grader.records import SANDBOX_MODES
 
 if TYPE_CHECKING:
@@ -302,8 +302,7 @@ def _append(variable: str, text: str) -> None:
         with Path(path).open("a", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise UsageError(_("{path} cannot be written: {reason}.", path=path, reason=reason)) from error
+        raise UsageError(_("{path} cannot be written: {reason}.", path=path, reason=reason_of(error))) from error
 
 
 def _write_reports(graded: Graded, translator: Translator, folder: Path) -> None:
@@ -323,5 +322,4 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise UsageError(_("{path} cannot be written: {reason}.", path=str(folder), reason=reason)) from error
+        raise UsageError(_("{path} cannot be written: {reason}.", path=str(folder), reason=reason_of(error))) from error

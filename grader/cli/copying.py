@@ -15,7 +15,7 @@ from grader.cli.settings import PathType, course_option, language_option
 from grader.cli.streams import write_text
 from grader.course import Course, in_language
 from grader.errors import CourseError, UsageError
-from grader.language import Text, Translator, _
+from grader.language import Text, Translator, _, reason_of
 
 README: Final = Path("README.md")
 NAMED: Final = 3
@@ -64,7 +64,7 @@ def copies_of(course: Course, translator: Translator) -> list[Copy]:
                 copies.append(Copy(folder / source.relative_to(exercise.folder), source.read_bytes()))
             except OSError as error:
                 raise CourseError(
-                    _("{file} cannot be read: {reason}.", file=str(source), reason=error.strerror or str(error))
+                    _("{file} cannot be read: {reason}.", file=str(source), reason=reason_of(error))
                 ) from error
     copies.append(Copy(README, translator.render(readme(course, translator)).encode()))
     return copies
@@ -105,7 +105,7 @@ def make_copies(folder: Path, copies: list[Copy], *, missing: bool) -> int:
             _(
                 "{folder} cannot be written: {reason}. Name another folder.",
                 folder=str(folder),
-                reason=(error.strerror or str(error)).lower(),
+                reason=reason_of(error),
             )
         ) from error
     return len(wanted)

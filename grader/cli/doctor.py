@@ -22,7 +22,7 @@ from grader.cli.progress import Progress
 from grader.cli.settings import color_option, course_option, language_option
 from grader.cli.streams import View, view_for, write_text
 from grader.course import Dataset
-from grader.language import Text, _
+from grader.language import Text, _, reason_of
 
 if TYPE_CHECKING:
     from grader.report.page import Glyphs
@@ -108,8 +108,7 @@ def data_findings(dataset: Dataset | None) -> Iterable[Finding]:
         with dataset.file.open("rb") as stream:
             found = hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
-        reason = error.strerror or str(error)
-        yield Finding("data", works=False, detail=_("cannot be read: {reason}", reason=reason), remedy=remedy)
+        yield Finding("data", works=False, detail=_("cannot be read: {reason}", reason=reason_of(error)), remedy=remedy)
         return
     yield Finding("data", found == dataset.sha256, f"{dataset.file.name}, SHA-256 {found}", remedy)
 
@@ -125,9 +124,11 @@ def cache_finding() -> Finding:
         with tempfile.TemporaryFile(dir=folder):
             return Finding("cache", works=True, detail=str(folder))
     except OSError as error:
-        reason = error.strerror or str(error)
         return Finding(
-            "cache", works=False, detail=_("{folder}: {reason}", folder=str(folder), reason=reason), remedy=remedy
+            "cache",
+            works=False,
+            detail=_("{folder}: {reason}", folder=str(folder), reason=reason_of(error)),
+            remedy=remedy,
         )
 
 

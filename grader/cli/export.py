@@ -16,7 +16,7 @@ from grader.cli.settings import Choice, PathType, book_option, course_option, la
 from grader.cli.streams import FILE_WIDTH, View, check_writable, say, write_data, write_file
 from grader.course import Course, Exercise
 from grader.errors import UsageError
-from grader.language import Translator, _
+from grader.language import Translator, _, reason_of
 
 if TYPE_CHECKING:
     from grader.exports import Filled, Key
@@ -169,8 +169,9 @@ def _write_reports(
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise UsageError(_("{path} cannot be written: {reason}.", path=str(folder), reason=reason)) from error
+            raise UsageError(
+                _("{path} cannot be written: {reason}.", path=str(folder), reason=reason_of(error))
+            ) from error
         if kind == "classroom50":
             text = classroom50_of(reports, view, owner=student, handed_in=times.get(student))
         else:
@@ -190,8 +191,7 @@ def _text_of(file: Path) -> str:
     except UnicodeDecodeError:
         raise UsageError(_("{file} is not in UTF-8; export it again.", file=str(file))) from None
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise UsageError(_("{file} cannot be read: {reason}.", file=str(file), reason=reason)) from None
+        raise UsageError(_("{file} cannot be read: {reason}.", file=str(file), reason=reason_of(error))) from None
 
 
 def _tell_strangers(strangers: Sequence[str], translator: Translator) -> None:

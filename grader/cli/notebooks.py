@@ -12,7 +12,7 @@ from grader.cli.helping import Command, option
 from grader.cli.settings import PathType, course_option, language_option
 from grader.cli.streams import write_text
 from grader.errors import UsageError
-from grader.language import _
+from grader.language import _, reason_of
 
 
 @click.command(
@@ -44,9 +44,8 @@ def command(*, folder: Path | None, course: Path | None, lang: str | None, check
     try:
         count = write_notebooks(target, course_notebooks(opened))
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
         raise UsageError(
-            _("{folder} cannot be written: {reason}. Name another folder.", folder=str(target), reason=reason)
+            _("{folder} cannot be written: {reason}. Name another folder.", folder=str(target), reason=reason_of(error))
         ) from error
     write_text(
         translator.render(_("Notebooks in {folder}: {count}", folder=str(from_here(target)), count=count)) + "\n"

@@ -12,7 +12,7 @@ from grader.cli.helping import Command, option
 from grader.cli.settings import PathType, course_option, language_option
 from grader.cli.streams import write_text
 from grader.errors import UsageError
-from grader.language import _
+from grader.language import _, reason_of
 
 
 @click.command(
@@ -47,8 +47,9 @@ def command(*, out: Path, workflow: Path | None, hidden: Path | None, course: Pa
         try:
             hidden.write_bytes(archive)
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise UsageError(_("{path} cannot be written: {reason}.", path=str(hidden), reason=reason)) from error
+            raise UsageError(
+                _("{path} cannot be written: {reason}.", path=str(hidden), reason=reason_of(error))
+            ) from error
     said = _(
         "Files in {folder}: {count}, with public checks of {public} exercises. Hidden lines looked for, and not found: "
         "{lines}.",
@@ -65,5 +66,4 @@ def _text(file: Path) -> str:
     try:
         return file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UsageError(_("{file} cannot be read: {reason}.", file=str(file), reason=reason)) from error
+        raise UsageError(_("{file} cannot be read: {reason}.", file=str(file), reason=reason_of(error))) from error

@@ -14,7 +14,7 @@ from grader.cli.settings import color_option, course_option, language_option
 from grader.cli.streams import View, view_for, write_text
 from grader.course import in_language
 from grader.errors import CourseError
-from grader.language import _
+from grader.language import _, reason_of
 
 
 @click.command(cls=Command, usage="show EXERCISE [OPTIONS]", about=_("Show the text of the task of EXERCISE."))
@@ -30,7 +30,7 @@ def command(*, exercise: str, course: Path | None, lang: str | None, no_color: b
         text = task.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise CourseError(
-            _("The task in {file} cannot be read: {reason}.", file=str(task), reason=str(error))
+            _("The task in {file} cannot be read: {reason}.", file=str(task), reason=reason_of(error))
         ) from error
     if sys.stdout is not None and sys.stdout.isatty():
         text = laid_out(text, view_for(translator, environment=os.environ, no_color=no_color))

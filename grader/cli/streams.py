@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from grader.errors import UsageError
-from grader.language import Translator, _
+from grader.language import Translator, _, reason_of
 
 FILE_WIDTH: Final = 80
 """Cells of a page that goes to a file or a pipe."""
@@ -175,8 +175,7 @@ def _refusals(name: str) -> Iterator[None]:
     except BrokenPipeError as error:
         raise NobodyReads from error
     except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        raise UsageError(_("{path} cannot be written: {reason}.", path=name, reason=reason)) from error
+        raise UsageError(_("{path} cannot be written: {reason}.", path=name, reason=reason_of(error))) from error
 
 
 def _can_encode(stream: TextIO, text: str) -> bool:

@@ -19,7 +19,7 @@ from grader.cohort.gathering import Gathered, Parts
 from grader.cohort.names import composed
 from grader.cohort.records import FileEntry, Problem, not_read
 from grader.errors import GraderError, SubmissionError, UsageError
-from grader.language import Text, _
+from grader.language import Text, _, reason_of
 from grader.submission.wording import printable
 
 ARCHIVE_SUFFIX: Final = ".zip"
@@ -211,7 +211,7 @@ def _file(archive: Archive, entry: zipfile.ZipInfo, parts: Parts) -> FileEntry:
 def _reason(error: Exception, damaged: Text) -> Text | str:
     """What is told of an error: the system's words, or ours in the place of zipfile's, which are for programmers."""
     if isinstance(error, OSError) and error.strerror:
-        return printable(error.strerror)
+        return reason_of(error)
     if isinstance(error, RuntimeError):  # NotImplementedError is one too
         return _("it is compressed in a way that is not read here")
     return damaged

@@ -17,7 +17,7 @@ import msgspec
 from grader.cohort.names import plain
 from grader.cohort.records import Ids, Owner
 from grader.errors import UsageError
-from grader.language import Text, _
+from grader.language import Text, _, reason_of
 from grader.submission.wording import listed, printable
 
 _COLUMNS: Final = {
@@ -97,7 +97,7 @@ def _rows(path: Path) -> list[list[str]]:
         raw = path.read_bytes()
     except OSError as error:
         raise UsageError(
-            _("The roster {path} cannot be read: {reason}.", path=printable(path), reason=error.strerror or str(error))
+            _("The roster {path} cannot be read: {reason}.", path=printable(path), reason=reason_of(error))
         ) from error
     if raw.startswith(_WORKBOOKS):
         raise UsageError(

@@ -11,7 +11,7 @@ from grader.cohort.gathering import Gathered, Parts
 from grader.cohort.names import composed
 from grader.cohort.records import FileEntry, Tree, not_read
 from grader.errors import GraderError, UsageError
-from grader.language import Text, _
+from grader.language import Text, _, reason_of
 from grader.submission.files import read_bytes
 from grader.submission.wording import printable
 
@@ -93,4 +93,4 @@ def _add(entry: os.DirEntry[str], parts: Parts, gathered: Gathered) -> None:
 
 
 def _unreadable(path: Path | str, error: OSError) -> Text:
-    return _("{path} cannot be read: {reason}.", path=printable(path), reason=printable(error.strerror or error))
+    return _("{path} cannot be read: {reason}.", path=printable(path), reason=reason_of(error))

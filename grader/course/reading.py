@@ -14,7 +14,7 @@ import msgspec
 from grader.course.records import Course, Dataset, Exercise, Notebooks, Showing
 from grader.course.schema import CourseEntry, DatasetEntry, ExerciseEntry, LimitsEntry, NotebooksEntry
 from grader.errors import CourseError
-from grader.language import Text, _
+from grader.language import Text, _, reason_of
 from grader.records import Limits
 
 COURSE_FILE: Final = "course.toml"
@@ -93,7 +93,7 @@ class _Reader:
                 )
             ) from None
         except OSError as error:
-            raise self.error(_("it cannot be read ({reason}).", reason=error.strerror or str(error))) from None
+            raise self.error(_("it cannot be read ({reason}).", reason=reason_of(error))) from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
             raise self.error(_("it is not valid TOML: {reason}.", reason=str(error))) from None
         try:

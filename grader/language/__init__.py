@@ -2,6 +2,7 @@
 
 from grader.language.likeness import nearest
 from grader.language.particles import with_particle
+from grader.language.reasons import reason_of
 from grader.language.texts import PROGRAM_CATALOGS, Text, Translator, _
 
-__all__ = ["PROGRAM_CATALOGS", "Text", "Translator", "_", "nearest", "with_particle"]
+__all__ = ["PROGRAM_CATALOGS", "Text", "Translator", "_", "nearest", "reason_of", "with_particle"]

@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 from grader.errors import SubmissionError
-from grader.language import Text, _
+from grader.language import Text, _, reason_of
 from grader.submission.wording import printable
 
 MODULE_SUFFIX = ".py"
@@ -43,9 +43,8 @@ def read_bytes(path: Path, limit: int, *, called: str | None = None) -> bytes:
             _require_file(spoken, status)
             raw = file.read(limit + 1) if status.st_size <= limit else None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
         raise SubmissionError(
-            _("{path} cannot be read: {reason}.", path=printable(spoken), reason=printable(reason))
+            _("{path} cannot be read: {reason}.", path=printable(spoken), reason=reason_of(error))
         ) from error
     if raw is None:
         raise _too_large(spoken, limit)

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from grader.errors import SubmissionError
-from grader.language import Text, _, nearest
+from grader.language import Text, _, nearest, reason_of
 from grader.submission.files import MODULE_SUFFIX, NOTEBOOK_SUFFIX, is_regular_file, refusal
 from grader.submission.wording import listed, printable
 
@@ -170,7 +170,7 @@ def _candidates(folder: Path) -> list[Path]:
             ]
     except OSError as error:
         raise SubmissionError(
-            _("{path} cannot be read: {reason}.", path=printable(folder), reason=printable(error.strerror or error))
+            _("{path} cannot be read: {reason}.", path=printable(folder), reason=reason_of(error))
         ) from error
     return [folder / name for name in sorted(names)]
 

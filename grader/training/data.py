@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from grader.errors import CourseError
-from grader.language import _
+from grader.language import _, reason_of
 from grader.records import Record
 
 PIXEL_MAXIMUM: Final = 255
@@ -88,7 +88,7 @@ def _read_arrays(file: Path, sha256: str) -> dict[str, np.ndarray]:
             _(
                 "The course's data {file} cannot be read ({reason}): restore it, or correct `file` in course.toml.",
                 file=str(file),
-                reason=error.strerror or type(error).__name__,
+                reason=reason_of(error),
             )
         ) from None
     if hashlib.sha256(content).hexdigest() != sha256:

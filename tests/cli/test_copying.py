@@ -77,4 +77,4 @@ def test_a_folder_that_is_a_file_is_refused(grade: Grade, folder: Path) -> None:
     (folder / "mine").write_text("")
     ended = grade("init", "mine")
     assert ended.code == 2
-    assert "mine cannot be written: not a directory" in ended.err
+    assert "mine cannot be written: a part of the path is not a folder" in ended.err

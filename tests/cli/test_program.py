@@ -91,7 +91,7 @@ def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
         )
     assert ended.returncode == 2
     assert ended.stderr.count(b"\n") == 1
-    assert b"no space left" in ended.stderr
+    assert b"no space is left" in ended.stderr
 
 
 def test_an_interrupt_ends_with_130(tmp_path: Path) -> None:

@@ -246,7 +246,7 @@ def test_a_folder_that_cannot_be_listed_costs_its_student_only(
     monkeypatch.setattr("os.scandir", scandir)
     cohort = find(tmp_path, course)
     assert [one[0] for one in pairs(cohort)] == ["alice"]
-    assert [(problem.student, "Permission denied" in str(problem.reason)) for problem in cohort.unreadable] == [
+    assert [(problem.student, "permission denied" in str(problem.reason)) for problem in cohort.unreadable] == [
         ("bob", True)
     ]
 
