@@ -17,9 +17,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+from grader.authoring.catalogs import sentences_of
 
 PACKAGE = Path(__file__).resolve().parent.parent / "grader"
 CHECKS = PACKAGE / "checks"
@@ -38,9 +39,8 @@ def sentences(files: Iterable[Path]) -> dict[str, str]:
     """Each sentence with the file that says it first, from the package's folder."""
     found: dict[str, str] = {}
     for file in files:
-        for _, sentence, _, _ in extract_from_file("python", file, keywords={"_": None}):
-            if isinstance(sentence, str):
-                found.setdefault(sentence, file.relative_to(PACKAGE).as_posix())
+        for sentence in sentences_of(file):
+            found.setdefault(sentence, file.relative_to(PACKAGE).as_posix())
     return found
 
 

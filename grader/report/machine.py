@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -69,6 +70,10 @@ def schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of one report, from the records and their docstrings."""
     generated = msgspec.json.schema(Report)
     definitions = generated["$defs"]
+    for definition in definitions.values():
+        # Python 3.13 takes the indentation out of docstrings, and earlier ones do not.
+        if "description" in definition:
+            definition["description"] = inspect.cleandoc(definition["description"])
     report = definitions["Report"]
     # The records have a default for `format`, but no report is written, or read, without it.
     report["required"] = ["format", *report["required"]]

@@ -11,6 +11,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from grader.authoring.catalogs import sentences_of
 from scripts.catalogs import sentences, sources_of
 from tests.project.files import PACKAGE, name_of
 
@@ -77,3 +78,9 @@ def test_a_compiled_catalog_is_that_of_its_source(file: Path) -> None:
 def _entries(translations: gettext.GNUTranslations) -> dict[object, str]:
     entries: dict[object, str] = {key: text for key, text in vars(translations)["_catalog"].items() if key}
     return entries
+
+
+def test_sentences_within_other_code_are_found_by_every_python(tmp_path: Path) -> None:
+    file = tmp_path / "module.py"
+    file.write_text("a = f\"{render(_('within a string'))}\"\nb = _('around {it}', it=_('within a call'))\n", "utf-8")
+    assert {*sentences_of(file)} == {"within a string", "around {it}", "within a call"}
