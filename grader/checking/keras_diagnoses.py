@@ -61,6 +61,16 @@ KERAS_DIAGNOSES: Final = (
         _("Write parentheses behind the class: `keras.optimizers.Adam()`."),
     ),
     Diagnosis(
+        r"Could not interpret optimizer identifier: (?P<name>[^\s,]+)",
+        _("Keras knows no optimizer named {name}."),
+        _("Names of optimizers are lower-case words: `sgd`, `adagrad`, `rmsprop`, `adam`."),
+    ),
+    Diagnosis(
+        r"Could not interpret loss identifier: (?P<name>[^\s,]+)",
+        _("Keras knows no loss named {name}."),
+        _("Look at the spelling: `sparse_categorical_crossentropy`."),
+    ),
+    Diagnosis(
         r"Could not interpret (?P<what>\w+) identifier: (?P<name>[^\s,]+)",
         _("Keras knows no {what} named {name}."),
         _("Look at the spelling."),
@@ -81,7 +91,7 @@ KERAS_DIAGNOSES: Final = (
         _('Name the argument: `keras.Sequential([...], name="{name}")`.'),
     ),
     Diagnosis(
-        r"Expected `trainable` to be a boolean",
+        r"Expected `trainable` to be a boolean|Argument `name` must be a string.*Received: name=<\w+ name=",
         _("Sequential was given its layers one by one; it takes one list of layers."),
         _("Put square brackets around the layers: `keras.Sequential([..., ...])`."),
     ),
@@ -94,6 +104,16 @@ KERAS_DIAGNOSES: Final = (
         r"Only instances of `keras\.Layer` can be added to a Sequential model\. Received: \[",
         _("A list of layers stands where one layer belongs."),
         _("`add()` takes one layer at a time; `keras.Sequential([...])` takes a list."),
+    ),
+    Diagnosis(
+        r"Only instances of `keras\.Layer` can be added to a Sequential model\. Received: None",
+        _("None stands where a layer belongs."),
+        _("A function that makes a layer must hand it on: `return keras.layers.Dense(...)`."),
+    ),
+    Diagnosis(
+        r"Only instances of `keras\.Layer` can be added to a Sequential model\. Received: <(?:function|bound method)",
+        _("A function stands where a layer belongs."),
+        _("Call a function that makes a layer, with parentheses; an activation goes into its layer, `activation=...`."),
     ),
     Diagnosis(
         r"Only instances of `keras\.Layer` can be added to a Sequential model",
@@ -133,6 +153,16 @@ KERAS_DIAGNOSES: Final = (
         r"has no defined (?:input|output) shape yet|isn't built|You must build the layer|has never been called",
         _("The model or layer was never built, so it has no shapes and no weights yet."),
         _("Begin the model with `keras.Input((784,))`."),
+    ),
+    Diagnosis(
+        r"of layer '(?P<name>[^']*)' is incompatible with the layer: expected (?:min_)?ndim=4, found ndim=3",
+        _("The layer {name} takes images with a channel dimension, (28, 28, 1), and gets them without."),
+        _("`keras.layers.Reshape((28, 28, 1))` before it adds the dimension; the grader's images are (28, 28)."),
+    ),
+    Diagnosis(
+        r"must be fully-defined",
+        _("A length of the inputs is unknown (None), so the layer cannot tell how many weights it has."),
+        _("`keras.Input` takes the shape of one sample, `(784,)` or `(28, 28)`; it adds the batch dimension itself."),
     ),
     Diagnosis(
         r"[Ii]nvalid input shape for input|is incompatible with the layer|expected axis -?\d+ of input shape",

@@ -49,14 +49,21 @@ PYTHON_DIAGNOSES: Final = (
         _("Give it another name than the one outside the function, or pass it in as an argument."),
     ),
     Diagnosis(
-        r"^TypeError: .*missing \d+ required positional arguments?:",
+        r"^TypeError: .*missing \d+ required positional arguments?:|"
+        r"takes from (?:[2-9]|\d\d+) to \d+ positional arguments but [01] w",  # what NumPy says of its functions
         _("A function was called with fewer arguments than it has parameters without a default."),
-        _("Parameters may have any name; their number, their order and their defaults must be those of the exercise."),
+        _(
+            "Compare the call with what the function takes. The exercise's own functions take what the task says, in "
+            "that order and with those defaults."
+        ),
     ),
     Diagnosis(
         r"^TypeError: .*takes .*positional arguments? but \d+ (?:was|were) given",
         _("A function was called with more arguments than it has parameters."),
-        _("Parameters may have any name; their number, their order and their defaults must be those of the exercise."),
+        _(
+            "Compare the call with what the function takes. The exercise's own functions take what the task says, in "
+            "that order and with those defaults."
+        ),
     ),
     Diagnosis(
         r"^TypeError: .*unexpected keyword argument '(?P<name>[^']*)'",
@@ -126,6 +133,11 @@ PYTHON_DIAGNOSES: Final = (
         _("train_test_split was given inputs and targets of different numbers of samples."),
     ),
     Diagnosis(
+        r"Input should have at least 1 dimension.*got scalar",
+        _("train_test_split was given a number among its arrays."),
+        _("Name the settings, `test_size=0.2` and `random_state=42`: everything without a name is an array to split."),
+    ),
+    Diagnosis(
         r"^ValueError: (?:too many|not enough) values to unpack",
         _("The number of names on the left is not the number of values on the right."),
         _("`train_test_split(inputs, targets)` gives four arrays: two of inputs, then two of targets."),
@@ -134,6 +146,19 @@ PYTHON_DIAGNOSES: Final = (
         r"^TypeError: unsupported operand type\(s\) for (?P<operator>\S+): 'list'",
         _("A list does not compute: the operator {operator} needs a NumPy array."),
         _("Make an array of it: `np.array(...)`."),
+    ),
+    Diagnosis(
+        r"^TypeError: unsupported operand type\(s\) for .*'(?:builtin_function_or_method|function|type)'",
+        _("A function or a class stands where a number or an array is needed."),
+        _(
+            "Is a name misspelled (`input` is a function of Python), or are the parentheses missing that call the "
+            "function?"
+        ),
+    ),
+    Diagnosis(
+        r"^TypeError: 'list' object cannot be interpreted as an integer",
+        _("A list stands where an integer is needed."),
+        _("`for item in items:` goes through a list; `range` takes a number, such as `len(items)`."),
     ),
     Diagnosis(
         r"^TypeError: 'float' object cannot be interpreted as an integer",
@@ -173,7 +198,10 @@ PYTHON_DIAGNOSES: Final = (
     Diagnosis(
         r"^IndexError:",
         _("An index points past the end."),
-        _("Does the code take a fixed number of items for granted? Lists may be empty or have only one item."),
+        _(
+            "Does a loop go one step too far, as with `[i + 1]`? Is a number of items taken for granted? A list may be "
+            "empty or have only one item."
+        ),
     ),
     Diagnosis(
         r"^ModuleNotFoundError: No module named '(?P<name>[^']*)'",

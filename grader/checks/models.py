@@ -75,10 +75,12 @@ def expect_input_shape(model: Any, inputs: Sequence[int]) -> None:
     doubled = _(
         "The batch dimension is given to Input as well; Input takes the shape of one sample, and adds it itself."
     )
+    counted = _("A number of samples is given to Input as well; Input takes the shape of one sample, for any number.")
     channel = _("The inputs have one dimension too many: the grader's images have no channel dimension.")
     mistakes = [
         Mistake((None, None, *inputs), doubled),
         Mistake((None, *inputs, 1), channel),
+        Mistake(lambda shape: isinstance(shape, list | tuple) and [*shape[2:]] == [*inputs], counted),
         Mistake((None, 28, 28), rows),
         Mistake((None, 28, 28, 1), rows),
         Mistake((None, 784), images),
@@ -215,6 +217,8 @@ def layers_hint(model: Any, *, hidden: str, dense: int) -> Text | None:
     if not found:
         return None
     *before, last = found
+    if len(found) > dense:
+        return None  # which of them is the one too many is not known
     if len(found) < dense and (last.units, activation_of(last)) != (CLASSES, "softmax"):
         return _("The output layer is missing: behind the hidden layers come ten softmax units, in any case.")
     return next(_activation_hints(before, last, hidden), None)

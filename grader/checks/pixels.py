@@ -82,11 +82,14 @@ def scaling_mistakes(plain: np.ndarray) -> list[Mistake]:
     )
     largest = _("The pixels are divided by the largest pixel there is; divide by 255 whatever the images hold.")
     twice = _("The pixels are scaled twice: divided by 255, and then by 255 again.")
+    multiplied = _("The pixels are multiplied by 255; they must be divided by it.")
     by_256 = _("The pixels are divided by 256. The largest pixel is 255, and it must become 1.")
     ways: list[tuple[Callable[[np.ndarray], np.ndarray], Text]] = [
         (lambda pixels: pixels, _("The pixels are not scaled: they come back as they were.")),
         (lambda pixels: pixels / 256, by_256),
         (lambda pixels: pixels / 255 / 255, twice),
+        (lambda pixels: pixels * 255, multiplied),
+        (lambda pixels: pixels * 255 % 256, multiplied),  # as uint8 keeps it
         (lambda pixels: pixels // 255, whole),
         (lambda pixels: pixels / pixels.max(), largest),
         (lambda pixels: (pixels - pixels.min()) / np.ptp(pixels), largest),

@@ -64,6 +64,13 @@ def test_relu_shape(student: Student, rng: np.random.Generator) -> None:
             hint=_("End the function with `return` and what you have computed; `print` hands nothing on."),
         )
         require(
+            not isinstance(value, list | tuple),
+            _("{function} must return a NumPy array.", function="relu"),
+            expected=_("an array of the same shape"),
+            observed=type(value).__name__,
+            hint=_("`np.maximum(0, z)` works on all elements at once and makes an array; a list has no shape."),
+        )
+        require(
             isinstance(value, np.ndarray) and value.ndim > 0,
             _("relu made one value of a whole array; it works on each element by itself."),
             expected=_("an array of the same shape"),

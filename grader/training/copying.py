@@ -185,6 +185,8 @@ class Copy:
         if len(sizes) > MAX_DIMENSIONS:
             refusals.malformed(f"{len(sizes)} dimensions in {key}")
         product = math.prod(abs(int(size)) for size in sizes)
+        if product > MAX_INT and key == "batch_shape":
+            refusals.huge_input(value, product, MAX_INT)
         if product > MAX_INT:
             self._too_large(key, product, MAX_INT)
 

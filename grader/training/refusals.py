@@ -5,12 +5,14 @@ Names and numbers here come from a submission, so they are cut short and stand i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, NoReturn
 
 from grader.errors import ModelError
 from grader.language import _
 from grader.training.catalog import ACTIVATIONS, REFUSED, SAME_FUNCTION
 
+_DIMENSIONS: Final = 8
 _SHOWN: Final = 60
 _WRITABLE_BITS: Final = 8_192
 
@@ -150,6 +152,20 @@ def too_large(owner: str, key: str, value: int, limit: int) -> NoReturn:
             limit=limit,
         ),
         hint=_("Use a smaller number; the images are only 28 x 28 pixels."),
+    )
+
+
+def huge_input(shape: Sequence[object], count: int, limit: int) -> NoReturn:
+    """An input of so many numbers for one sample, most often because the samples were counted in."""
+    raise ModelError(
+        _(
+            "The model's input has the shape {shape}: {count} numbers for each sample, where the grader takes at most "
+            "{limit:,}.",
+            shape=short(f"({', '.join(map(short, shape[:_DIMENSIONS]))})"),
+            count=f"{count:,}" if count < 10**15 else short(count),
+            limit=limit,
+        ),
+        hint=_("`keras.Input` takes the shape of one sample, such as `(784,)`, without the number of samples."),
     )
 
 

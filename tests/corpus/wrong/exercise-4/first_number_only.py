@@ -1,6 +1,6 @@
 # fails: test_build_deep_model_several, test_build_deep_model_none
 # says: The number of layers is 2 instead of 3
-# says: Lists may be empty
+# says: A list may be empty
 # says: Go through the list in a loop
 import keras
 
