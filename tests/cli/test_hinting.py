@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -131,6 +132,56 @@ def test_help_with_one_function(grade: Grade, course: Course) -> None:
     ended = grade("hint", "exercise-2", "build_layerr")
     assert (ended.code, ended.out) == (2, "")
     assert "did you mean build_layer?" in ended.err
+
+
+def a_run_of(file: Path, outcome: Outcome) -> Report:
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    return msgspec.structs.replace(a_run(outcome), submission=SubmissionFacts(path=str(file), sha256=digest))
+
+
+@pytest.mark.parametrize("place", ["exercise_2.py", "exercises/exercise-2/exercise_2.py"])
+def test_what_passed_is_not_said_of_another_text(place: str, grade: Grade, course: Course, folder: Path) -> None:
+    file = Path(place)
+    (folder / file).parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("x = 1\n")
+    write_kept(course, "exercise-2", after_run(None, a_run_of(file, Outcome.PASSED)))
+    assert "Nothing needs help here" in grade("hint", "exercise-2").out
+    file.write_text("x = 2\n")
+    ended = grade("hint", "exercise-2")
+    said = f"{place} has changed since it was graded last, or was never graded. First: `grade exercise-2`.\n"
+    assert (ended.code, ended.out) == (0, said)
+
+
+def test_help_with_an_earlier_text_says_so(grade: Grade, course: Course) -> None:
+    file = Path("exercise_2.py")
+    file.write_text("x = 1\n")
+    write_kept(course, "exercise-2", after_run(None, a_run_of(file, Outcome.FAILED)))
+    assert "has changed" not in grade("hint", "exercise-2").out
+    file.write_text("x = 2\n")
+    out = grade("hint", "exercise-2").out
+    assert "exercise_2.py has changed since it was graded last" in out
+    assert "What follows is about the text that was graded last." in out
+    assert "A nudge." in out
+
+
+def test_a_file_of_another_name_is_compared_where_it_was_graded(grade: Grade, course: Course) -> None:
+    Path("exercise_2.py").write_text("raise NotImplementedError\n")
+    file = Path("my a3.py")
+    file.write_text("x = 1\n")
+    write_kept(course, "exercise-2", after_run(None, a_run_of(file, Outcome.PASSED)))
+    assert "Nothing needs help here" in grade("hint", "exercise-2").out
+    file.write_text("x = 2\n")
+    assert "First: `grade exercise-2 'my a3.py'`." in grade("hint", "exercise-2").out
+
+
+def test_a_text_that_was_graded_elsewhere_is_not_the_one_here(grade: Grade, course: Course, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "there" / "exercise_2.py"
+    elsewhere.parent.mkdir()
+    elsewhere.write_text("x = 1\n")
+    write_kept(course, "exercise-2", after_run(None, a_run_of(elsewhere, Outcome.PASSED)))
+    assert "Nothing needs help here" in grade("hint", "exercise-2").out  # no file here that could be meant
+    Path("exercise_2.py").write_text("x = 2\n")
+    assert "exercise_2.py has changed since it was graded last, or was never" in grade("hint", "exercise-2").out
 
 
 def test_there_is_no_help_before_a_run(grade: Grade) -> None:
