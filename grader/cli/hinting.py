@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from grader.cli.current import Changed, changed_since
 from grader.cli.helping import Command
 from grader.cli.keeping import Kept, open_step, read_kept, write_kept
 from grader.cli.settings import color_option, course_option, language_option
-from grader.cli.streams import View, view_for, write_text
+from grader.cli.streams import View, say, view_for, write_text
 from grader.course import Course
 from grader.errors import UsageError
 from grader.language import PROGRAM_CATALOGS, Text, Translator, _, nearest
@@ -38,12 +39,18 @@ def command(*, exercise: str, function: str | None, course: Path | None, lang: s
     opened, translator = open_course(course, lang)
     asked = opened.exercise(exercise)
     kept = read_kept(opened, asked.id)
-    if lang is None and kept is not None:  # the steps were written in the language of the run
+    if lang is None and kept is not None:
         translator = Translator(kept.report.language, (PROGRAM_CATALOGS, *opened.catalogs))
     view = view_for(translator, environment=os.environ, no_color=no_color)
     folders = submission_folders(opened, [asked], Path(), named=course is not None)
     changed = None if kept is None else changed_since(kept.report, asked, folders)
     write_text(next_hint(opened, asked.id, function, view, changed=changed))
+    if kept is not None and kept.report.language != translator.language and check_to_help(kept.report, function):
+        other = _(
+            "This help is in the language of the last run. Grade with `--lang {language}` to get it in another.",
+            language=translator.language,
+        )
+        say(f"grade: {translator.render(other)}")
 
 
 def next_hint(
@@ -70,6 +77,9 @@ def next_hint(
     steps = steps_of(check)
     after, shown, missing = open_step(kept, check, len(steps), course.hints_after)
     write_kept(course, exercise, after)
+    if kept.report.language != view.translator.language:  # the steps were written in the language of the run
+        own = Translator(kept.report.language, (PROGRAM_CATALOGS, *course.catalogs))
+        view = dataclasses.replace(view, translator=own)
     return hint_page(after, check, steps[:shown], missing, view, changed=changed, in_notebook=in_notebook)
 
 

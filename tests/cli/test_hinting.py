@@ -47,11 +47,30 @@ def test_each_call_goes_one_step_further(grade: Grade, course: Course) -> None:
     assert fourth == third
 
 
-def test_help_is_in_the_language_of_the_run_unless_another_is_asked_for(grade: Grade, course: Course) -> None:
+@pytest.mark.parametrize("asked", [(), ("--lang", "en"), ("--lang", "ko")])
+def test_help_is_all_in_the_language_of_the_run(asked: tuple[str, ...], grade: Grade, course: Course) -> None:
     korean = msgspec.structs.replace(a_run(), language="ko")
     write_kept(course, "exercise-2", after_run(None, korean))
-    assert "한 단계 더 보려면" in grade("hint", "exercise-2").out
-    assert "One step further" in grade("hint", "exercise-2", "--lang", "en").out
+    out = grade("hint", "exercise-2", *asked).out
+    assert "한 단계 더 보려면" in out
+    assert "One step further" not in out
+
+
+def test_who_asks_for_another_language_than_that_of_the_run_is_told_how_to_get_it(grade: Grade, course: Course) -> None:
+    write_kept(course, "exercise-2", after_run(None, a_run()))
+    assert grade("hint", "exercise-2").err == ""
+    assert grade("hint", "exercise-2", "--lang", "en").err == ""
+    ended = grade("hint", "exercise-2", "--lang", "ko")
+    assert "That was the last step." in ended.out
+    assert "`--lang ko`" in ended.err
+    assert any("가" <= character <= "힣" for character in ended.err)
+
+
+def test_that_all_is_well_is_said_in_the_language_that_was_asked_for(grade: Grade, course: Course) -> None:
+    write_kept(course, "exercise-2", after_run(None, a_run(Outcome.PASSED)))
+    ended = grade("hint", "exercise-2", "--lang", "ko")
+    assert any("가" <= character <= "힣" for character in ended.out)
+    assert ended.err == ""
 
 
 def test_help_begins_anew_once_the_check_has_passed(grade: Grade, course: Course) -> None:
