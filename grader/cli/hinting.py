@@ -18,6 +18,7 @@ from grader.course import Course
 from grader.errors import UsageError
 from grader.language import PROGRAM_CATALOGS, Text, Translator, _, nearest
 from grader.records import CheckReport, Report, Verdict
+from grader.submission.finding import SUFFIXES
 from grader.submission.wording import printable
 
 
@@ -92,6 +93,16 @@ def check_to_help(report: Report, function: str | None) -> CheckReport | None:
 
     functions = dict.fromkeys(check.function for check in report.checks)
     if function is not None and function not in functions:
+        if function.endswith(SUFFIXES):
+            raise UsageError(
+                _(
+                    "{word} is a file; help is with what was graded last: `grade hint {exercise}`, or with one of its "
+                    "functions after it, such as {example}.",
+                    word=function,
+                    exercise=report.exercise,
+                    example=next(iter(functions), "FUNCTION"),
+                )
+            )
         meant = nearest(function, functions)
         there_are = ", ".join(functions)
         if meant is None:

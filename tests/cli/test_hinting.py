@@ -203,6 +203,15 @@ def test_a_text_that_was_graded_elsewhere_is_not_the_one_here(grade: Grade, cour
     assert "exercise_2.py has changed since it was graded last, or was never" in grade("hint", "exercise-2").out
 
 
+@pytest.mark.parametrize("name", ["a3.py", "a3.ipynb"])
+def test_a_file_is_not_taken_for_a_function(name: str, grade: Grade, course: Course) -> None:
+    write_kept(course, "exercise-2", after_run(None, a_run()))
+    ended = grade("hint", "exercise-2", name)
+    assert (ended.code, ended.out) == (2, "")
+    assert f"{name} is a file; help is with what was graded last: `grade hint exercise-2`" in ended.err
+    assert "such as build_model." in ended.err
+
+
 def test_there_is_no_help_before_a_run(grade: Grade) -> None:
     ended = grade("hint", "exercise-2")
     assert ended.code == 2
