@@ -63,7 +63,7 @@ def usage_sentence(error: click.ClickException) -> Text | str:
         name = error.param.human_readable_name
         return _("{name} is missing. `grade --help` shows how commands are written.", name=name)
     if isinstance(error, click.BadOptionUsage):
-        return _("{option} needs a value, or takes none. See `grade --help`.", option=error.option_name)
+        return _("{option} takes no value. See `grade --help`.", option=error.option_name)
     return error.format_message()
 
 

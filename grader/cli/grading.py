@@ -131,7 +131,9 @@ def command(
         if form.is_data:
             _tell_missing(entries, translator)
         return exit_of(entries)
-    report = grade_one(order, opened.exercise(exercise))
+    asked = opened.exercise(exercise)
+    refuse_second_exercise(opened, asked, path)
+    report = grade_one(order, asked)
     _deliver(form.one(report, view), form, output)
     return exit_of([report])
 
@@ -157,6 +159,23 @@ def refuse_misplaced_word(word: str) -> None:
         raise UsageError(_("There is no command {word}; did you mean `grade {nearest}`?", word=word, nearest=meant))
     if word.endswith((".py", ".ipynb")):
         raise UsageError(_("Name the exercise first, then the file: `grade EXERCISE {file}`.", file=word))
+
+
+def refuse_second_exercise(course: Course, asked: Exercise, path: Path | None) -> None:
+    """Raise UsageError where the word in the path's place names another exercise, and no folder with a file for this.
+
+    A student's folder of an exercise has the same name, and may hold whatever file.
+    """
+    if path is None or str(path) not in {other.id for other in course.exercises if other is not asked}:
+        return
+    if not any(os.path.lexists(path / f"{asked.stem}{suffix}") for suffix in (".py", ".ipynb")):
+        raise UsageError(
+            _(
+                "One exercise at a time is graded: `grade {exercise}`, then `grade {other}`. `grade all` grades all.",
+                exercise=asked.id,
+                other=str(path),
+            )
+        )
 
 
 def grade_one(order: Order, exercise: Exercise) -> Report:

@@ -48,7 +48,14 @@ class Command(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse, and refuse what is left over in words of our own. Raises UsageError."""
         ctx.allow_extra_args = True
-        rest = super().parse_args(ctx, args)
+        try:
+            rest = super().parse_args(ctx, args)
+        except click.BadOptionUsage as error:
+            # click says the same of an option without its value and of one that takes none.
+            taking = [param for param in self.params if isinstance(param, click.Option) and not param.is_flag]
+            if any(error.option_name in param.opts for param in taking):
+                raise UsageError(_("{option} needs a value. See `grade --help`.", option=error.option_name)) from error
+            raise
         if rest:
             raise UsageError(
                 _("There is one word too many: {word}. See `grade {usage}`.", word=rest[0], usage=self.usage)

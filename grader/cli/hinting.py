@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from pathlib import Path
 
 import click
 
-from grader.cli.courses import open_course
+from grader.cli.courses import open_course, submission_folders
+from grader.cli.current import Changed, changed_since
 from grader.cli.helping import Command
 from grader.cli.keeping import Kept, open_step, read_kept, write_kept
 from grader.cli.settings import color_option, course_option, language_option
-from grader.cli.streams import View, view_for, write_text
+from grader.cli.streams import View, say, view_for, write_text
 from grader.course import Course
 from grader.errors import UsageError
 from grader.language import PROGRAM_CATALOGS, Text, Translator, _, nearest
 from grader.records import CheckReport, Report, Verdict
+from grader.submission.finding import SUFFIXES
+from grader.submission.wording import printable
 
 
 @click.command(
@@ -36,25 +40,48 @@ def command(*, exercise: str, function: str | None, course: Path | None, lang: s
     opened, translator = open_course(course, lang)
     asked = opened.exercise(exercise)
     kept = read_kept(opened, asked.id)
-    if lang is None and kept is not None:  # the steps were written in the language of the run
+    if lang is None and kept is not None:
         translator = Translator(kept.report.language, (PROGRAM_CATALOGS, *opened.catalogs))
     view = view_for(translator, environment=os.environ, no_color=no_color)
-    write_text(next_hint(opened, asked.id, function, view))
+    folders = submission_folders(opened, [asked], Path(), named=course is not None)
+    changed = None if kept is None else changed_since(kept.report, asked, folders)
+    write_text(next_hint(opened, asked.id, function, view, changed=changed))
+    if kept is not None and kept.report.language != translator.language and check_to_help(kept.report, function):
+        other = _(
+            "This help is in the language of the last run. Grade with `--lang {language}` to get it in another.",
+            language=translator.language,
+        )
+        say(f"grade: {translator.render(other)}")
 
 
-def next_hint(course: Course, exercise: str, function: str | None, view: View, *, in_notebook: bool = False) -> str:
-    """Open the next step of help with the last run, and show it. Raises UsageError where there is no run yet."""
+def next_hint(
+    course: Course,
+    exercise: str,
+    function: str | None,
+    view: View,
+    *,
+    changed: Changed | None = None,
+    in_notebook: bool = False,
+) -> str:
+    """Open the next step of help with the last run, and show it. Raises UsageError where there is no run yet.
+
+    `changed` is the file that is here where that run was of another text: help with that is then said to be of it.
+    """
     kept = read_kept(course, exercise)
     if kept is None:
         first = f"{'%' if in_notebook else ''}grade {exercise}"
         raise UsageError(_("There is no run of {exercise} yet. First: `{command}`.", exercise=exercise, command=first))
     check = check_to_help(kept.report, function)
     if check is None:
-        return view.translator.render(_all_is_well(kept.report, function)) + "\n"
+        said = _all_is_well(kept.report, function) if changed is None else _is_changed(changed)
+        return view.translator.render(said) + "\n"
     steps = steps_of(check)
     after, shown, missing = open_step(kept, check, len(steps), course.hints_after)
     write_kept(course, exercise, after)
-    return hint_page(after, check, steps[:shown], missing, view, in_notebook=in_notebook)
+    if kept.report.language != view.translator.language:  # the steps were written in the language of the run
+        own = Translator(kept.report.language, (PROGRAM_CATALOGS, *course.catalogs))
+        view = dataclasses.replace(view, translator=own)
+    return hint_page(after, check, steps[:shown], missing, view, changed=changed, in_notebook=in_notebook)
 
 
 def check_to_help(report: Report, function: str | None) -> CheckReport | None:
@@ -66,6 +93,16 @@ def check_to_help(report: Report, function: str | None) -> CheckReport | None:
 
     functions = dict.fromkeys(check.function for check in report.checks)
     if function is not None and function not in functions:
+        if function.endswith(SUFFIXES):
+            raise UsageError(
+                _(
+                    "{word} is a file; help is with what was graded last: `grade hint {exercise}`, or with one of its "
+                    "functions after it, such as {example}.",
+                    word=function,
+                    exercise=report.exercise,
+                    example=next(iter(functions), "FUNCTION"),
+                )
+            )
         meant = nearest(function, functions)
         there_are = ", ".join(functions)
         if meant is None:
@@ -80,7 +117,14 @@ def steps_of(check: CheckReport) -> tuple[str, ...]:
 
 
 def hint_page(
-    kept: Kept, check: CheckReport, shown: tuple[str, ...], missing: int, view: View, *, in_notebook: bool = False
+    kept: Kept,
+    check: CheckReport,
+    shown: tuple[str, ...],
+    missing: int,
+    view: View,
+    *,
+    changed: Changed | None = None,
+    in_notebook: bool = False,
 ) -> str:
     """The steps of help that are open, and how to get the next, in lines of at most `view.width` cells."""
     from grader.report.page import new_page, safe  # noqa: PLC0415 - help does not wait for it
@@ -88,6 +132,10 @@ def hint_page(
     render = view.translator.render
     count = len(steps_of(check))
     page = new_page(view.width, unicode=view.unicode)
+    if changed is not None:
+        page.block(render(_is_changed(changed)), style="bold yellow", rows=3)
+        page.block(render(_("What follows is about the text that was graded last.")), rows=2)
+        page.blank()
     page.row(safe(check.function, "bold cyan"))
     page.block(check.title, style="bold", rows=3)
     if check.message:
@@ -118,6 +166,14 @@ def _what_comes(report: Report, shown: tuple[str, ...], count: int, missing: int
             "That was the last step. Change your cell and run it, and then `%grade {exercise}`.", exercise=exercise
         )
     return _("That was the last step. Change your file, and then `grade {exercise}`.", exercise=exercise)
+
+
+def _is_changed(changed: Changed) -> Text:
+    return _(
+        "{file} has changed since it was graded last, or was never graded. First: `{command}`.",
+        file=printable(changed.file),
+        command=printable(changed.command),
+    )
 
 
 def _all_is_well(report: Report, function: str | None) -> Text:

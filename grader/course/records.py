@@ -153,6 +153,7 @@ def _is_hidden(path: Path) -> bool:
 
 
 def _meant(word: str, known: Sequence[str]) -> str | None:
-    plain = word.strip().lower().replace("_", "-")
+    folder = word.strip().rstrip("/\\")  # a shell completes the names of folders: exercises/exercise-1/
+    plain = folder.replace("\\", "/").rpartition("/")[2].lower().replace("_", "-")
     by_ending = [name for name in known if name == plain or (plain and name.endswith(f"-{plain}"))]
     return by_ending[0] if by_ending else nearest(plain, known)

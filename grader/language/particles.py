@@ -27,13 +27,16 @@ _READ: Final = {
 _LETTER_NAMES: Final = {"L": _RIEUL, "R": _RIEUL, "M": _CONSONANT, "N": _CONSONANT}
 """What ends in a consonant where letters are read one by one, as in URL; all others end in a vowel."""
 _LATIN: Final = re.compile(r"[A-Za-z]+$")
+_CAPITAL_WORD: Final = re.compile(r"(?=.*[AEIOU]).{4,}|OUT|ZIP")
+"""What is read as a word although all of it is capitals, as in FOLDER; the others are read letter by letter, as CSV."""
 # Endings of English words as Korean writes them, tried from the top. The sound of what is left is a vowel's.
 _ENDINGS: Final = (
+    (re.compile(r"^readme$"), _VOWEL),  # 리드미
     (re.compile(r"(?:l|le)$"), _RIEUL),  # model 모델, tuple 튜플
     (re.compile(r"(?:[mn]|ng|[nm]e|type)$"), _CONSONANT),  # column 칼럼, None 논, name 네임, type 타입
     (re.compile(r"(?:check|loop|bit)$"), _VOWEL),  # 체크, 루프, 비트
     (re.compile(r"(?:ck|ook|[aeiou]c)$"), _CONSONANT),  # callback 콜백, notebook 노트북, metric 메트릭
-    (re.compile(r"[aeiou][bp]$"), _CONSONANT),  # tab 탭, step 스텝, RMSprop 프롭
+    (re.compile(r"[aeiou][bp]$"), _CONSONANT),  # tab 탭, step 스텝, zip 집, RMSprop 프롭
     (re.compile(r"(?:(?:^|[^aeiou])[aeiou]|ou)t$"), _CONSONANT),  # format 포맷, dropout 드롭아웃; but float 플로트
 )
 
@@ -70,7 +73,7 @@ def with_particle(word: str, pair: str) -> str:
 def _final_of_latin(text: str) -> int:
     found = _LATIN.search(text)
     letters = found[0] if found else ""
-    if letters.isupper():
+    if letters.isupper() and not _CAPITAL_WORD.fullmatch(letters):
         return _LETTER_NAMES.get(letters[-1], _VOWEL)
     lower = letters.lower()
     return next((sound for ending, sound in _ENDINGS if ending.search(lower)), _VOWEL)

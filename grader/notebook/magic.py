@@ -92,7 +92,7 @@ def parse(line: str) -> tuple[str | None, dict[str, Any]]:
         elif word in _OPTIONS:
             value = value or (words.pop(0) if words else "")
             if not value:
-                raise UsageError(_("{option} needs a value, or takes none. See `grade --help`.", option=word))
+                raise UsageError(_("{option} needs a value. See `grade --help`.", option=word))
             found[word.removeprefix("--")] = value
         elif word.startswith("-"):
             raise UsageError(

@@ -54,9 +54,10 @@ def _in_folders(stem: str, folders: Sequence[Path]) -> tuple[Path, tuple[Text, .
             raise SubmissionError(refused[0])
         raise SubmissionError(
             _(
-                "There is no {stem}.py or {stem}.ipynb in {folders}. Name the file or folder to grade in the command.",
+                "There is no {stem}.py or {stem}.ipynb in {folders}. Name the file or folder to grade in the command; "
+                "`grade init FOLDER` makes a folder to start from.",
                 stem=stem,
-                folders=listed(distinct, printable),
+                folders=listed(distinct, _shown),
             )
         )
     chosen, notes = _newer(holding[0])
@@ -79,7 +80,7 @@ def _in_folder(folder: Path, stem: str) -> tuple[Path, tuple[Text, ...]]:
         raise SubmissionError(
             _(
                 "{folder} holds {stem} in several folders: {names}. Name one of them.",
-                folder=printable(folder),
+                folder=_shown(folder),
                 stem=stem,
                 names=listed(below, printable),
             )
@@ -91,17 +92,20 @@ def _in_folder(folder: Path, stem: str) -> tuple[Path, tuple[Text, ...]]:
     if refused:
         raise SubmissionError(refused[0])
     if not candidates:
-        raise SubmissionError(
-            _("There is no {stem}.py or {stem}.ipynb in {folder}.", stem=stem, folder=printable(folder))
-        )
+        raise SubmissionError(_("There is no {stem}.py or {stem}.ipynb in {folder}.", stem=stem, folder=_shown(folder)))
     raise SubmissionError(
         _(
             "{folder} holds no {stem}.py or {stem}.ipynb, but several other files: {names}. Name one of them.",
-            folder=printable(folder),
+            folder=_shown(folder),
             stem=stem,
             names=listed([candidate.name for candidate in candidates], printable),
         )
     )
+
+
+def _shown(folder: Path) -> Text | str:
+    """`folder` as it stands in a sentence, where the current folder's "." would be taken for a full stop."""
+    return _("this folder") if folder == Path() else printable(folder)
 
 
 def _distinct(folders: Iterable[Path]) -> list[Path]:
@@ -170,7 +174,7 @@ def _candidates(folder: Path) -> list[Path]:
             ]
     except OSError as error:
         raise SubmissionError(
-            _("{path} cannot be read: {reason}.", path=printable(folder), reason=reason_of(error))
+            _("{path} cannot be read: {reason}.", path=_shown(folder), reason=reason_of(error))
         ) from error
     return [folder / name for name in sorted(names)]
 

@@ -151,7 +151,13 @@ USAGE_ERRORS = [
     (("exercise-2", "a.py", "b.py"), "There is one word too many: b.py."),
     (("exercise-2", "--nope"), "There is no option --nope."),
     (("exercise-2", "--outputt", "x"), "did you mean --output?"),
-    (("exercise-2", "--output"), "--output needs a value"),
+    (("exercise-2", "--output"), "--output needs a value. See"),
+    (("exercise-2", "--lang"), "--lang needs a value. See"),
+    (("exercise-2", "--no-color=1"), "--no-color takes no value."),
+    (("--version=1",), "--version takes no value."),
+    (("exercise-2", "exercise-3"), "`grade exercise-2`, then `grade exercise-3`. `grade all` grades all."),
+    (("exercises/exercise-2",), "did you mean exercise-2?"),
+    (("show", "exercises/exercise-2/"), "did you mean exercise-2?"),
     (("exercise-2", "--format", "xml"), "--format cannot be xml. Choose one of: text, json"),
     (("exercise-2", "--sandbox", "maybe"), "--sandbox cannot be maybe. Choose one of: auto, required, off."),
     (("exercise-2", "--lang", "fr"), "The language fr is not known here. Choose one of: en, ko."),
@@ -173,6 +179,14 @@ def test_a_command_that_cannot_be_used_is_one_line(words: tuple[str, ...], said:
     assert ended.err.startswith("grade: ")
     assert ended.err.count("\n") == 1
     assert said in ended.err
+
+
+def test_another_exercises_folder_may_hold_the_file(grade: Grade, folder: Path, grader_of_nothing: FakeGrader) -> None:
+    (folder / "exercise-3").mkdir()
+    assert "One exercise at a time is graded" in grade("exercise-2", "exercise-3").err
+    (folder / "exercise-3" / "exercise_2.py").write_text(SOLUTION)
+    assert grade("exercise-2", "exercise-3").code == 0
+    assert grader_of_nothing.asked == [("exercise-2", Path("exercise-3"))]
 
 
 def test_a_hostile_word_is_shown_harmless(grade: Grade) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -46,11 +47,30 @@ def test_each_call_goes_one_step_further(grade: Grade, course: Course) -> None:
     assert fourth == third
 
 
-def test_help_is_in_the_language_of_the_run_unless_another_is_asked_for(grade: Grade, course: Course) -> None:
+@pytest.mark.parametrize("asked", [(), ("--lang", "en"), ("--lang", "ko")])
+def test_help_is_all_in_the_language_of_the_run(asked: tuple[str, ...], grade: Grade, course: Course) -> None:
     korean = msgspec.structs.replace(a_run(), language="ko")
     write_kept(course, "exercise-2", after_run(None, korean))
-    assert "한 단계 더 보려면" in grade("hint", "exercise-2").out
-    assert "One step further" in grade("hint", "exercise-2", "--lang", "en").out
+    out = grade("hint", "exercise-2", *asked).out
+    assert "한 단계 더 보려면" in out
+    assert "One step further" not in out
+
+
+def test_who_asks_for_another_language_than_that_of_the_run_is_told_how_to_get_it(grade: Grade, course: Course) -> None:
+    write_kept(course, "exercise-2", after_run(None, a_run()))
+    assert grade("hint", "exercise-2").err == ""
+    assert grade("hint", "exercise-2", "--lang", "en").err == ""
+    ended = grade("hint", "exercise-2", "--lang", "ko")
+    assert "That was the last step." in ended.out
+    assert "`--lang ko`" in ended.err
+    assert any("가" <= character <= "힣" for character in ended.err)
+
+
+def test_that_all_is_well_is_said_in_the_language_that_was_asked_for(grade: Grade, course: Course) -> None:
+    write_kept(course, "exercise-2", after_run(None, a_run(Outcome.PASSED)))
+    ended = grade("hint", "exercise-2", "--lang", "ko")
+    assert any("가" <= character <= "힣" for character in ended.out)
+    assert ended.err == ""
 
 
 def test_help_begins_anew_once_the_check_has_passed(grade: Grade, course: Course) -> None:
@@ -131,6 +151,65 @@ def test_help_with_one_function(grade: Grade, course: Course) -> None:
     ended = grade("hint", "exercise-2", "build_layerr")
     assert (ended.code, ended.out) == (2, "")
     assert "did you mean build_layer?" in ended.err
+
+
+def a_run_of(file: Path, outcome: Outcome) -> Report:
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    return msgspec.structs.replace(a_run(outcome), submission=SubmissionFacts(path=str(file), sha256=digest))
+
+
+@pytest.mark.parametrize("place", ["exercise_2.py", "exercises/exercise-2/exercise_2.py"])
+def test_what_passed_is_not_said_of_another_text(place: str, grade: Grade, course: Course, folder: Path) -> None:
+    file = Path(place)
+    (folder / file).parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("x = 1\n")
+    write_kept(course, "exercise-2", after_run(None, a_run_of(file, Outcome.PASSED)))
+    assert "Nothing needs help here" in grade("hint", "exercise-2").out
+    file.write_text("x = 2\n")
+    ended = grade("hint", "exercise-2")
+    said = f"{place} has changed since it was graded last, or was never graded. First: `grade exercise-2`.\n"
+    assert (ended.code, ended.out) == (0, said)
+
+
+def test_help_with_an_earlier_text_says_so(grade: Grade, course: Course) -> None:
+    file = Path("exercise_2.py")
+    file.write_text("x = 1\n")
+    write_kept(course, "exercise-2", after_run(None, a_run_of(file, Outcome.FAILED)))
+    assert "has changed" not in grade("hint", "exercise-2").out
+    file.write_text("x = 2\n")
+    out = grade("hint", "exercise-2").out
+    assert "exercise_2.py has changed since it was graded last" in out
+    assert "What follows is about the text that was graded last." in out
+    assert "A nudge." in out
+
+
+def test_a_file_of_another_name_is_compared_where_it_was_graded(grade: Grade, course: Course) -> None:
+    Path("exercise_2.py").write_text("raise NotImplementedError\n")
+    file = Path("my a3.py")
+    file.write_text("x = 1\n")
+    write_kept(course, "exercise-2", after_run(None, a_run_of(file, Outcome.PASSED)))
+    assert "Nothing needs help here" in grade("hint", "exercise-2").out
+    file.write_text("x = 2\n")
+    assert "First: `grade exercise-2 'my a3.py'`." in grade("hint", "exercise-2").out
+
+
+def test_a_text_that_was_graded_elsewhere_is_not_the_one_here(grade: Grade, course: Course, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "there" / "exercise_2.py"
+    elsewhere.parent.mkdir()
+    elsewhere.write_text("x = 1\n")
+    write_kept(course, "exercise-2", after_run(None, a_run_of(elsewhere, Outcome.PASSED)))
+    assert "Nothing needs help here" in grade("hint", "exercise-2").out  # no file here that could be meant
+    Path("exercise_2.py").write_text("x = 2\n")
+    assert "exercise_2.py has changed since it was graded last, or was never" in grade("hint", "exercise-2").out
+
+
+@pytest.mark.parametrize("name", ["a3.py", "a3.ipynb"])
+def test_a_file_is_not_taken_for_a_function(name: str, grade: Grade, course: Course) -> None:
+    write_kept(course, "exercise-2", after_run(None, a_run()))
+    ended = grade("hint", "exercise-2", name)
+    assert (ended.code, ended.out) == (2, "")
+    assert f"{name} is a file; help is with what was graded last: `grade hint exercise-2`" in ended.err
+    assert "such as build_model." in ended.err
 
 
 def test_there_is_no_help_before_a_run(grade: Grade) -> None:

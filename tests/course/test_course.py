@@ -224,7 +224,9 @@ def course(tmp_path: Path) -> Course:
     return read_course(written(tmp_path, HEAD + FIRST + SECOND))
 
 
-@pytest.mark.parametrize("said", ["frist-steps", "first_steps", "First-Steps", " first-steps"])
+@pytest.mark.parametrize(
+    "said", ["frist-steps", "first_steps", "First-Steps", " first-steps", "exercises/first-steps", "./first-steps/"]
+)
 def test_an_almost_right_exercise_is_suggested(course: Course, said: str) -> None:
     with pytest.raises(UsageError, match="did you mean first-steps"):
         course.exercise(said)

@@ -69,6 +69,14 @@ def test_no_file_anywhere_names_the_file_and_the_folders(tmp_path: Path) -> None
     assert str(tmp_path / "b") in message
 
 
+def test_the_current_folder_is_not_told_as_a_full_stop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    message = refused(None, Path("exercises"), Path())
+    assert "in exercises; this folder. Name" in message
+    assert "`grade init FOLDER`" in message
+    assert refused(Path()).endswith("exercise_2.ipynb in this folder.")
+
+
 @pytest.mark.parametrize("place", ["exercise-2", "exercises/exercise-2", "anything"])
 def test_a_folder_is_searched_one_folder_down(tmp_path: Path, place: str) -> None:
     path = touch(tmp_path / place / "exercise_2.py")
