@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from grader.exports.moodle import feedback
+from grader.exports.reckoning import account
 from grader.gradebook import Entry, Gradebook, reports_of
 from grader.language import Translator, _
 from grader.records import Report, Score
@@ -68,14 +68,11 @@ def _written(character: str) -> str:
 
 
 def counted(report: Report, entry: Entry, translator: Translator) -> Report:
-    """`report`, of the run that counts, with the score that counts; notes say where that is not what the run earned.
+    """`report`, of the run that counts, with the score that counts.
 
-    Where there were several attempts, a note says which one it is.
+    Notes say how that came about where it is not what the run earned, and which attempt it is where there were several.
     """
-    earned = None if report.score is None else report.score.earned
-    notes = []
-    if entry.points != earned or entry.comment is not None:
-        notes.append(feedback(entry, translator))
+    notes = list(account(entry, translator))
     if entry.attempts > 1:
         which = _(
             "This is attempt {attempt} of {count}, the one that counts.", attempt=entry.attempt, count=entry.attempts

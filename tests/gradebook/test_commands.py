@@ -185,6 +185,22 @@ def test_a_file_for_each_student(kind: str, grade: Grade, out: Path, tmp_path: P
     assert sorted(path.parent.name for path in (tmp_path / "files").glob("*/*")) == ["ann", "ben"]
 
 
+def test_gradescope_is_told_the_points_once_and_how_they_came_about(grade: Grade, out: Path) -> None:
+    words = ("--exercise", "exercise-1", "--output", out / "g")
+    for change, told in (
+        (("--comment", "Well done"), ["Well done"]),
+        (
+            ("--add", "3"),
+            ["Earned: 5 of 10 points", "Added by your instructor: 3 points", "Well done"],
+        ),
+    ):
+        assert edit(grade, out, *change).code == 0
+        assert grade("export", "gradescope", out, *words).code == 0
+        output = json.loads((out / "g" / "ann" / "results.json").read_text("utf-8"))["output"]
+        points = {1: "5", 3: "8"}[len(told)]
+        assert output.splitlines() == [f"exercise-1: partly passed · {points} of 10 points", *told]
+
+
 @pytest.mark.slow
 def test_the_real_command_shows_a_real_gradebook(out: Path) -> None:
     program = Path(sys.executable).with_name("grade")
