@@ -87,26 +87,27 @@ class Keeper:
         )
         return own
 
-    def finish(self, problems: Iterable[Problem]) -> tuple[Entry, ...]:
+    def finish(self, problems: Sequence[Problem], exercises: Iterable[str]) -> tuple[Entry, ...]:
         """Write what is about the whole cohort, and what is missing of the reports; every entry of the gradebook.
 
-        `problems` are submissions without a report, and why. Raises UsageError.
+        `problems` are submissions without a report, and why. The index and the table of points are of `exercises`, and
+        of all others of which there is anything: their sums are the same. Raises UsageError.
         """
         table = entries(self._book, self._course, self._policy)
-        title = in_language(self._course.title, self._translator.language)
-        index = render_index(self._cohort_entries(table, problems), self._translator, title=title)
-        write_whole(self._out / INDEX_FILE, index)
-        write_whole(self._out / GRADES_FILE, plain_csv(table))
-        return table
-
-    def _cohort_entries(self, table: Sequence[Entry], problems: Iterable[Problem]) -> Iterator[CohortEntry]:
-        """Each student and exercise of which there is anything, in the order of both, with the run that counts."""
-        problems = tuple(problems)
         used = dict.fromkeys(entry.exercise for entry in table if entry.run is not None)
         used |= dict.fromkeys(problem.exercise for problem in problems if problem.exercise)
         reasons = self._reasons(problems, next(iter(used), self._course.exercises[0].id))
-        used |= dict.fromkeys(exercise for _student, exercise in reasons)
-        shown = [entry for entry in table if entry.exercise in used]
+        among = {*used, *exercises, *(exercise for _student, exercise in reasons)}
+        among |= {entry.exercise for entry in table if entry.points is not None}
+        shown = [entry for entry in table if entry.exercise in among]
+        title = in_language(self._course.title, self._translator.language)
+        index = render_index(self._cohort_entries(shown, reasons), self._translator, title=title)
+        write_whole(self._out / INDEX_FILE, index)
+        write_whole(self._out / GRADES_FILE, plain_csv(shown))
+        return table
+
+    def _cohort_entries(self, shown: Sequence[Entry], reasons: Mapping[tuple[str, str], str]) -> Iterator[CohortEntry]:
+        """What the index says of each of `shown`, with the report of the run that counts."""
         reports = reports_of(self._book, [entry.run for entry in shown if entry.run is not None])
         titles = {
             exercise.id: in_language(exercise.title, self._translator.language) for exercise in self._course.exercises
@@ -138,6 +139,7 @@ class Keeper:
             reason=reasons.get((student.id, entry.exercise)),
             link=None if report is None else f"{REPORTS}/{folder}/{entry.exercise}.html",
             points=entry.points if report is None else None,
+            possible=entry.possible,
             late=entry.late,
             by_hand=entry.adjustment is not None,
         )

@@ -278,7 +278,7 @@ def _graded(
                     run_batch(plan, settings, ended, workers=hired, keeper=keeper, observer=progress)
                 except KeyboardInterrupt:
                     ended.interrupted = True
-        table = keeper.finish((*cohort.unreadable, *ended.unreadable, *ended.failures))
+        table = keeper.finish((*cohort.unreadable, *ended.unreadable, *ended.failures), cohort.exercises)
         others = () if cohort.narrowed else others_in(table, cohort)
         summary = summarize(
             cohort, plan, translator, ended=ended, overview=overview(book, course, table), others=others

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 PER_STUDENT: Final = {"gradescope": "results.json", "junit": "report.xml", "classroom50": "result.json"}
 """Formats of a file a student, and how that file is called in the student's folder."""
+SCORES_ALONE: Final = frozenset({"gradescope"})
+"""Those in which points can stand without a report."""
 KINDS: Final = ("csv", "canvas", "moodle", *(name for name in PER_STUDENT if name in FORMATS))
 KEYS: Final = ("email", "id-number")
 _BYTE_ORDER_MARK: Final = "\ufeff"
@@ -157,11 +159,16 @@ def _filled(
 def _write_reports(
     book: Gradebook, table: Sequence[Entry], kind: str, output: Path | None, translator: Translator
 ) -> None:
-    from grader.exports import counting_reports, folder_name  # noqa: PLC0415 - help does not wait for it
+    from grader.cli.failures import one_line  # noqa: PLC0415 - help does not wait for it
+    from grader.exports import counting_reports, folder_name  # noqa: PLC0415 - likewise
 
     if output is None:
         raise UsageError(_("Name the folder to write to with --output: there is a file for each student."))
     view = View(translator, FILE_WIDTH, color=False, unicode=True)
+    unseen: list[Entry] = []
+    if kind not in SCORES_ALONE:
+        unseen = [entry for entry in table if entry.run is None and entry.points is not None]
+        table = [entry for entry in table if entry.run is not None]
     times = {entry.student.id: entry.handed_in for entry in table if entry.handed_in is not None}
     count = 0
     for student, reports in counting_reports(book, table, translator):
@@ -180,6 +187,10 @@ def _write_reports(
         count += 1
     written = _("written to {folder}; files: {count}", folder=str(output), count=count)
     say(f"grade: {translator.render(written)}")
+    if unseen:
+        places = ", ".join(f"{entry.student.id} ({entry.exercise})" for entry in unseen)
+        sentence = _("points by hand where nothing was handed in are not written: {places}", places=places)
+        say(f"grade: {one_line(translator.render(sentence))}")
 
 
 def _text_of(file: Path) -> str:

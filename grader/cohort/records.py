@@ -153,11 +153,12 @@ class Cohort:
     """What was found: submissions to grade by student and exercise, and everything that is no such thing.
 
     `unreadable` are submissions that cannot be graded; `notices` say what was left out or assumed; `missing` are
-    students of the roster who handed in nothing; `strangers` are those who are not on it. A `narrowed` one is of some
-    students only.
+    students of the roster who handed in nothing; `strangers` are those who are not on it. `exercises` are the ids of
+    the exercises that were looked for. A `narrowed` one is of some students only.
     """
 
     layout: Layout
+    exercises: tuple[str, ...]
     handed: tuple[Handed, ...]
     students: tuple[Owner, ...]
     unreadable: tuple[Problem, ...] = ()

@@ -10,9 +10,10 @@ from grader.course import Exercise
 from grader.errors import UsageError
 from grader.exports.canvas import Filled
 from grader.exports.matching import columns_of, rows_of
+from grader.exports.reckoning import feedback
 from grader.exports.sheets import Sheet, defused, number, read_sheet, written
 from grader.gradebook import Entry, Student
-from grader.language import Text, Translator, _
+from grader.language import Translator, _
 
 Key = Literal["email", "id-number"]
 KEY_COLUMNS: Final[dict[Key, str]] = {"email": "Email address", "id-number": "ID number"}
@@ -83,19 +84,6 @@ def moodle_filled(
             row[remarks[entry.exercise]] = defused(feedback(entry, translator))
     filled = Sheet(header=sheet.header, rows=tuple(map(tuple, cells)), delimiter=sheet.delimiter)
     return Filled(text=written(filled), strangers=tuple(student for student in students if student not in rows))
-
-
-def feedback(entry: Entry, translator: Translator) -> str:
-    """What a student is told beside the points: what being late cost, and what the instructor says. Never empty."""
-    sentences: list[Text | str] = [
-        _("{points} of {possible} points", points=number(entry.points), possible=number(entry.possible))
-    ]
-    if entry.days_late:
-        left = number(entry.factor * 100)
-        sentences.append(_("Days late: {days}; {left} % of the points count", days=entry.days_late, left=left))
-    if entry.comment:
-        sentences.append(entry.comment)
-    return "\n".join(translator.render(sentence) for sentence in sentences)
 
 
 def _key_of(student: Student, key: Key) -> str:

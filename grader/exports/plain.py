@@ -18,7 +18,7 @@ def plain_csv(table: Sequence[Entry]) -> str:
     """
     exercises = list(dict.fromkeys(entry.exercise for entry in table))
     cells = {(entry.student.id, entry.exercise): entry for entry in table}
-    possible = sum({entry.exercise: entry.possible for entry in table}.values())
+    possible = sum(max(entry.possible for entry in table if entry.exercise == exercise) for exercise in exercises)
     rows = []
     for student in dict.fromkeys(entry.student for entry in table):
         mine = [cells[student.id, exercise] for exercise in exercises]

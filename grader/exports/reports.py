@@ -11,10 +11,11 @@ from urllib.parse import quote
 
 import msgspec
 
-from grader.exports.moodle import feedback
+from grader.exports.reckoning import account
 from grader.gradebook import Entry, Gradebook, reports_of
 from grader.language import Translator, _
 from grader.records import Report, Score
+from grader.report import NoSubmission
 
 _LONGEST_NAME: Final = 120
 _MOST_BYTES: Final = 200
@@ -25,16 +26,23 @@ _LETTERS: Final = " @+,;=!()[]{}~"
 
 def counting_reports(
     book: Gradebook, table: Sequence[Entry], translator: Translator
-) -> Iterator[tuple[str, tuple[Report, ...]]]:
+) -> Iterator[tuple[str, tuple[Report | NoSubmission, ...]]]:
     """Each student of `table` with the reports of the runs that count, in its order; one student at a time.
 
     A report's score is what counts in the end, late or adjusted; a note says so where that is not what the run earned.
-    Students without a run are left out. Raises UsageError and InternalError where the gradebook cannot be read.
+    Points by hand for what was not handed in stand among the reports. Students who have neither are left out. Raises
+    UsageError and InternalError where the gradebook cannot be read.
     """
-    ran = {entry.run: entry for entry in table if entry.run is not None}
-    found = ((ran[run].student.id, counted(report, ran[run], translator)) for run, report in reports_of(book, ran))
-    for student, mine in groupby(found, key=lambda pair: pair[0]):
-        yield student, tuple(report for _student, report in mine)
+    shown = [entry for entry in table if entry.run is not None or entry.points is not None]
+    reports = reports_of(book, [entry.run for entry in shown if entry.run is not None])
+    for student, mine in groupby(shown, key=lambda entry: entry.student.id):
+        yield (
+            student,
+            tuple(
+                _absent(entry, translator) if entry.run is None else counted(next(reports)[1], entry, translator)
+                for entry in mine
+            ),
+        )
 
 
 def folder_name(student: str) -> str:
@@ -68,14 +76,11 @@ def _written(character: str) -> str:
 
 
 def counted(report: Report, entry: Entry, translator: Translator) -> Report:
-    """`report`, of the run that counts, with the score that counts; notes say where that is not what the run earned.
+    """`report`, of the run that counts, with the score that counts.
 
-    Where there were several attempts, a note says which one it is.
+    Notes say how that came about where it is not what the run earned, and which attempt it is where there were several.
     """
-    earned = None if report.score is None else report.score.earned
-    notes = []
-    if entry.points != earned or entry.comment is not None:
-        notes.append(feedback(entry, translator))
+    notes = list(account(entry, translator))
     if entry.attempts > 1:
         which = _(
             "This is attempt {attempt} of {count}, the one that counts.", attempt=entry.attempt, count=entry.attempts
@@ -83,5 +88,18 @@ def counted(report: Report, entry: Entry, translator: Translator) -> Report:
         notes.append(translator.render(which))
     if not notes:
         return report
-    score = None if entry.points is None else Score(earned=entry.points, possible=entry.possible)
-    return msgspec.structs.replace(report, score=score, notes=(*notes, *report.notes))
+    return msgspec.structs.replace(report, score=_score(entry), notes=(*notes, *report.notes))
+
+
+def _absent(entry: Entry, translator: Translator) -> NoSubmission:
+    return NoSubmission(
+        exercise=entry.exercise,
+        title=entry.exercise,
+        reason=None,
+        score=_score(entry),
+        notes=account(entry, translator),
+    )
+
+
+def _score(entry: Entry) -> Score | None:
+    return None if entry.points is None else Score(earned=entry.points, possible=entry.possible)

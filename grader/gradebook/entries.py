@@ -25,7 +25,7 @@ class Entry(Record, frozen=True, kw_only=True):
     `run` is the run that counts, None where nothing was handed in. `earned` is what it earned, `factor` what being late
     leaves of that, `adjustment` what an instructor added, and `points` what counts in the end. They are None where
     nothing was handed in, unless an instructor has added or set some, and where the run is ungraded, unless they were
-    set.
+    set; `replaced` says that they were, and `adjustment` is then what that made of a difference.
     """
 
     student: Student
@@ -41,6 +41,7 @@ class Entry(Record, frozen=True, kw_only=True):
     earned: float | None = None
     factor: float = 1.0
     adjustment: float | None = None
+    replaced: bool = False
     points: float | None = None
     possible: float
     comment: str | None = None
@@ -130,7 +131,12 @@ def _entry(student: Student, exercise: Exercise, all_runs: Sequence[Run], marks:
         entry = _counting(candidates, marks, policy)
     adjustment, points = _by_hand(entry, marks.points)
     return msgspec.structs.replace(
-        entry, attempts=len(candidates), comment=marks.comment, adjustment=adjustment, points=points
+        entry,
+        attempts=len(candidates),
+        comment=marks.comment,
+        adjustment=adjustment,
+        replaced=marks.points is not None and marks.points.kind is ChangeKind.SET,
+        points=points,
     )
 
 

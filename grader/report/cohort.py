@@ -23,7 +23,8 @@ class CohortEntry(Record, frozen=True, kw_only=True):
     """One student and one exercise: the report, or None where there is none to show.
 
     `reason` says why there is no report or no score; `link` is the report's page, relative to the overview;
-    `points` are what counts where that is not what the report says; `by_hand` says that an instructor changed them.
+    `points` are what counts where that is not what the report says, `possible` those that the exercise gives; `by_hand`
+    says that an instructor changed them.
     """
 
     student: str
@@ -35,6 +36,7 @@ class CohortEntry(Record, frozen=True, kw_only=True):
     reason: str | None = None
     link: str | None = None
     points: float | None = None
+    possible: float = 0.0
     late: bool = False
     by_hand: bool = False
 
@@ -190,6 +192,7 @@ def _add(cohort: Cohort, entry: CohortEntry) -> None:
     report = entry.report
     row = cohort.students.setdefault(entry.student, StudentRow(entry.student, entry.name, entry.section))
     tally = cohort.exercises.setdefault(entry.exercise, ExerciseTally(entry.exercise, entry.title))
+    tally.possible = max(tally.possible, entry.possible)
     if report is not None and not tally.title:
         tally.title = report.title
     cohort.submissions += report is not None or entry.reason is not None

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 import msgspec
 
-from grader.language import Translator, _
-from grader.records import CheckReport, Outcome, Report, Verdict
+from grader.language import Text, Translator, _
+from grader.records import CheckReport, Outcome, Report, Score, Verdict
+from grader.report.absent import NoSubmission
 from grader.report.escaping import clip, terminal_safe
 from grader.report.grouping import is_withheld
 from grader.report.places import place
@@ -44,13 +45,18 @@ def report_text(report: Report, translator: Translator, characters: int = _TEXT)
     """The report in a few lines: verdict, points, what to do next, notes."""
     lines = [translator.render(VERDICTS[report.verdict])]
     if report.score is not None:
-        earned, possible = number(report.score.earned), number(report.score.possible)
-        lines[0] += " · " + translator.render(_("{earned} of {possible} points", earned=earned, possible=possible))
+        lines[0] += " · " + translator.render(_points(report.score))
     if failed_itself(report):
         lines.append(translator.render(APOLOGY))
     elif report.next_step:
         lines.append(report.next_step)
     return plain("\n".join([*lines, *report.notes]), characters)
+
+
+def absent_text(entry: NoSubmission, translator: Translator, characters: int = _TEXT) -> str:
+    """The same of an exercise for which nothing was handed in: the points that count all the same, and why."""
+    lines = [] if entry.score is None else [translator.render(_points(entry.score))]
+    return plain("\n".join([*lines, *entry.notes]), characters)
 
 
 def plain(text: str, characters: int) -> str:
@@ -61,3 +67,7 @@ def plain(text: str, characters: int) -> str:
 def json_text(value: Any) -> str:
     """`value` as indented JSON with a newline at its end; text stays readable Unicode."""
     return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"
+
+
+def _points(score: Score) -> Text:
+    return _("{earned} of {possible} points", earned=number(score.earned), possible=number(score.possible))

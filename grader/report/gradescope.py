@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, get_args
 from grader.language import Translator
 from grader.records import CheckReport, Outcome, Report, Visibility
 from grader.report.absent import NoSubmission
-from grader.report.feedback import check_text, json_text, plain, report_text
+from grader.report.feedback import absent_text, check_text, json_text, plain, report_text
 
 GradescopeVisibility = Literal["hidden", "after_due_date", "after_published", "visible"]
 GRADESCOPE_VISIBILITIES: Final[tuple[GradescopeVisibility, ...]] = get_args(GradescopeVisibility)
@@ -19,19 +19,18 @@ def gradescope_json(
     entries: Sequence[Report | NoSubmission], translator: Translator, *, hidden: GradescopeVisibility
 ) -> str:
     """The document of `grader.report.render_gradescope`."""
-    reports = [entry for entry in entries if isinstance(entry, Report)]
+    scored = [entry for entry in entries if isinstance(entry, Report) or entry.score is not None]
+    reports = [entry for entry in scored if isinstance(entry, Report)]
     found: dict[str, Any] = {
         "execution_time": round(sum(report.seconds for report in reports), 3),
-        "output": "\n\n".join(
-            f"{plain(report.exercise, _NAME)}: {report_text(report, translator)}" for report in reports
-        ),
+        "output": "\n\n".join(f"{plain(entry.exercise, _NAME)}: {_text(entry, translator)}" for entry in scored),
         "output_format": "text",
         "test_output_format": "text",
         "test_name_format": "text",
         "visibility": "visible",
         "stdout_visibility": "hidden",
     }
-    scores = [report.score for report in reports]
+    scores = [entry.score for entry in scored]
     # Without a score Gradescope tells the instructor that grading failed, which is what happened.
     if None not in scores:
         found["score"] = round(sum(score.earned for score in scores if score is not None), 6)
@@ -41,6 +40,10 @@ def gradescope_json(
         for position, check in enumerate(report.checks, 1)
     ]
     return json_text(found)
+
+
+def _text(entry: Report | NoSubmission, translator: Translator) -> str:
+    return report_text(entry, translator) if isinstance(entry, Report) else absent_text(entry, translator)
 
 
 def _test(

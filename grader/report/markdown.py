@@ -34,6 +34,8 @@ _SPECIAL: Final = re.compile(
 """What is markup anywhere, and what is at the beginning of a line."""
 _ACTIVE: Final = re.compile(r"@|(?<=\w)://|(?i:\bwww)\.|#(?=\d)|(?i:\bgh)-(?=\d)")
 """What GitHub turns into mentions, links and references wherever it stands in a text."""
+_CODE: Final = re.compile(r"(?<![`$])`([^`$|\n]{1,300})`(?![`$])")
+"""Code between single backticks; a dollar beside or among them could begin a formula, a bar a cell of a table."""
 _JOINER: Final = "\u2060"
 """Shows nothing and joins nothing to a mention or a link."""
 
@@ -56,10 +58,21 @@ def markdown_page(entries: Sequence[Report | NoSubmission], translator: Translat
 
 def inline(text: str, characters: int = _TEXT) -> str:
     """Foreign text for the inside of a paragraph: nothing in it is markup, a link, a mention or HTML."""
-    flat = " ".join(terminal_safe(clip(text, characters), lines=True).split())
-    broken = _ACTIVE.sub(_defused, flat)
-    escaped = _SPECIAL.sub(r"\\\g<0>", broken)
-    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _escaped(_flat(text, characters))
+
+
+def prose(text: str, characters: int = _TEXT) -> str:
+    """The same of a sentence, in which what stands between two backticks is code: nothing in that is markup either.
+
+    Not where GitHub might make more of it than code. Not for the inside of a table.
+    """
+    flat = _flat(text, characters)
+    pieces, start = [], 0
+    for found in _CODE.finditer(flat):
+        if _ACTIVE.search(found[1]) is None:
+            pieces += [_escaped(flat[start : found.start()]), found[0]]
+            start = found.end()
+    return "".join([*pieces, _escaped(flat[start:])])
 
 
 def fenced(text: str, characters: int = _TEXT) -> str:
@@ -68,6 +81,16 @@ def fenced(text: str, characters: int = _TEXT) -> str:
     longest = max((len(run) for run in re.findall(r"`+", safe)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}text\n{safe}\n{fence}"
+
+
+def _flat(text: str, characters: int) -> str:
+    return " ".join(terminal_safe(clip(text, characters), lines=True).split())
+
+
+def _escaped(flat: str) -> str:
+    broken = _ACTIVE.sub(_defused, flat)
+    escaped = _SPECIAL.sub(r"\\\g<0>", broken)
+    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _defused(match: re.Match[str]) -> str:
@@ -91,7 +114,7 @@ def _report(report: Report, translator: Translator) -> Iterator[str]:
     if failed_itself(report):
         yield inline(render(APOLOGY))
     elif report.next_step:
-        yield f"**{inline(report.next_step)}**"
+        yield f"**{prose(report.next_step)}**"
     yield _table(report, translator)
     told: set[tuple[str | None, ...]] = set()
     for check in report.checks:
@@ -101,7 +124,7 @@ def _report(report: Report, translator: Translator) -> Iterator[str]:
         told.add(reason)
         yield _explanation(check, translator)
     if report.notes:
-        notes = "\n".join(f"- {inline(note)}" for note in report.notes[:_NOTES])
+        notes = "\n".join(f"- {prose(note)}" for note in report.notes[:_NOTES])
         yield f"**{inline(render(_('Notes')))}**\n\n{notes}"
 
 
@@ -129,14 +152,14 @@ def _table(report: Report, translator: Translator) -> str:
 
 def _explanation(check: CheckReport, translator: Translator) -> str:
     outcome = inline(translator.render(OUTCOMES[check.outcome]))
-    lines = [f"### {_SIGNS[check.outcome]} {inline(check.function, 100)}: {inline(check.title, 300)} ({outcome})"]
+    lines = [f"### {_SIGNS[check.outcome]} {inline(check.function, 100)}: {prose(check.title, 300)} ({outcome})"]
     if check.message:
-        lines.append(inline(check.message))
+        lines.append(prose(check.message))
     if check.location is not None:
         lines.append(inline(translator.render(place(check.location)), 300))
     for word, value in ((_("Expected"), check.expected), (_("Found"), check.observed)):
         if value:
             lines.append(f"{inline(translator.render(word))}:\n\n{fenced(value)}")
     if check.hint:
-        lines.append(f"> {inline(check.hint)}")
+        lines.append(f"> {prose(check.hint)}")
     return "\n\n".join(lines)

@@ -16,6 +16,16 @@ from tests.report.hostile import ATTACKS, hostile_report
 
 pytestmark = pytest.mark.slow
 
+TORN = """() => [...document.querySelectorAll("code")].flatMap(code => {
+    const next = code.nextSibling, found = next && next.nodeType === 3 && next.data.match(/^\u2060?[가-힣]/);
+    if (!found) return [];
+    const range = document.createRange();
+    range.setStart(next, found[0].length - 1);
+    range.setEnd(next, found[0].length);
+    const particle = range.getBoundingClientRect(), lines = code.getClientRects();
+    return particle.height && particle.top > lines[lines.length - 1].bottom - 4 ? [code.textContent] : [];
+})"""
+"""The code whose particle stands on the next line."""
 Scheme = Literal["light", "dark"]
 SHOWN = ("shared_layers.en", "shared_layers.ko", "names_exchanged.en", "never_built.ko", "does_not_parse.en", "stub.ko")
 
@@ -198,3 +208,17 @@ def test_two_thousand_students_are_no_burden(reader: Reader) -> None:
     visit = reader.open(text)
     assert_quiet(visit)
     assert visit.page.locator("#table tbody tr").count() == 2000
+
+
+@pytest.mark.parametrize("name", ["classifier_that_jumps.ko", "fortran_order.ko", "shared_layers.ko"])
+def test_a_particle_stands_on_the_line_of_its_code(reader: Reader, name: str) -> None:
+    page = reader.open(render_html([report_named(name)], Translator("ko")), width=390).page
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    assert page.evaluate(TORN) == []
+
+
+def test_the_lines_of_the_class_go_with_the_column_that_stays(reader: Reader) -> None:
+    page = reader.open(render_index(class_of(6, "ko"), Translator("ko"), title="Class"), width=390).page
+    # A cell's own border moves with it; one that the table has collapsed stays behind.
+    assert page.evaluate("getComputedStyle(document.querySelector('#table')).borderCollapse") == "separate"
+    assert page.evaluate("getComputedStyle(document.querySelector('tbody th')).borderBottomWidth") == "1px"

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import unicodedata
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from grader.errors import UsageError
 from grader.exports import (
     canvas_csv,
+    counted,
     counting_reports,
     defused,
     entries_csv,
@@ -30,10 +32,22 @@ from grader.exports import (
 )
 from grader.exports.matching import rows_of
 from grader.exports.sheets import Sheet
-from grader.gradebook import Change, ChangeKind, Entry, Gradebook, Policy, Student, entries, history, record_change
+from grader.gradebook import (
+    Change,
+    ChangeKind,
+    Entry,
+    Gradebook,
+    LatePolicy,
+    Policy,
+    Student,
+    enrol,
+    entries,
+    history,
+    record_change,
+)
 from grader.language import Translator
 from grader.records import Verdict
-from tests.gradebook.cohorts import HOSTILE_NAMES, NOON, a_course, an_exercise, put
+from tests.gradebook.cohorts import HOSTILE_NAMES, NOON, a_course, a_report, an_exercise, put
 
 ENGLISH = Translator.english()
 ONE, TWO = an_exercise(), an_exercise("two", "The second")
@@ -168,13 +182,13 @@ def test_two_students_never_share_a_row() -> None:
 
 def test_moodle_gets_points_and_feedback_together() -> None:
     table = [
-        an_entry(Student(id="s1", email="Ann@x"), days_late=2, factor=0.8, comment="=Well done"),
+        an_entry(Student(id="s1", email="Ann@x"), 6.0, earned=7.5, days_late=2, factor=0.8, comment="=Well done"),
         an_entry(Student(id="s2", email="ben@x"), None),
         an_entry("no-address"),
     ]
     filled = moodle_csv(table, ONE, ENGLISH, key="email")
-    feedback = "7.5 of 10 points\nDays late: 2; 80 % of the points count\n=Well done"
-    assert rows(filled.text) == [["Email address", "one (Real)", "one (Feedback)"], ["Ann@x", "7.5", feedback]]
+    feedback = "6 of 10 points\nEarned: 7.5 of 10 points\nDays late: 2; 80 % of that counts: 6 points\n=Well done"
+    assert rows(filled.text) == [["Email address", "one (Real)", "one (Feedback)"], ["Ann@x", "6", feedback]]
     assert filled.strangers == ("no-address",)
     assert [row[0] for row in rows(moodle_csv(table, ONE, ENGLISH, key="id-number").text)] == [
         "ID number",
@@ -252,8 +266,88 @@ def test_reports_by_student_have_the_points_that_count(book: Gradebook) -> None:
     record_change(book, change)
     found = dict(counting_reports(book, entries(book, a_course(), Policy()), ENGLISH))
     assert [report.score and report.score.earned for report in found["ann"]] == [7.0, 8.0]
-    assert [report.notes for report in found["ann"]] == [("7 of 10 points",), ()]
+    assert [report.notes for report in found["ann"]] == [
+        ("Earned: 5 of 10 points", "Added by your instructor: 2 points"),
+        (),
+    ]
     assert [report.score for report in found["ben"]] == [None]
+
+
+@pytest.mark.parametrize(
+    ("earned", "days", "change", "points", "told"),
+    [
+        (3.5, 0, None, 3.5, []),
+        (3.5, 1, None, 3.15, ["Earned: 3.5 of 10 points", "Days late: 1; 90 % of that counts: 3.15 points"]),
+        (
+            3.5,
+            1,
+            (ChangeKind.ADD, 1.5),
+            4.65,
+            [
+                "Earned: 3.5 of 10 points",
+                "Days late: 1; 90 % of that counts: 3.15 points",
+                "Added by your instructor: 1.5 points",
+            ],
+        ),
+        (
+            3.5,
+            1,
+            (ChangeKind.SET, 8.0),
+            8.0,
+            [
+                "Earned: 3.5 of 10 points",
+                "Days late: 1; 90 % of that counts: 3.15 points",
+                "Set by your instructor, whatever was earned: 8 points",
+            ],
+        ),
+        (
+            3.5,
+            0,
+            (ChangeKind.ADD, -4.0),
+            0.0,
+            ["Earned: 3.5 of 10 points", "Taken off by your instructor: 4 points", "Points never fall below 0"],
+        ),
+        (
+            None,
+            0,
+            (ChangeKind.SET, 4.0),
+            4.0,
+            ["Nothing was handed in", "Set by your instructor, whatever was earned: 4 points"],
+        ),
+        (3.5, 0, (ChangeKind.COMMENT, "Well done"), 3.5, ["Well done"]),
+    ],
+    ids=["as earned", "late", "added", "set", "taken off", "nothing handed in", "comment"],
+)
+def test_notes_and_feedback_say_how_points_came_about(
+    book: Gradebook,
+    *,
+    earned: float | None,
+    days: int,
+    change: tuple[ChangeKind, float | str] | None,
+    points: float,
+    told: list[str],
+) -> None:
+    enrol(book, [Student(id="ann", email="ann@x")])
+    if earned is not None:
+        put(book, earned=earned, handed_in=NOON + timedelta(days=days))
+    if change is not None:
+        kind, value = change
+        record_change(
+            book,
+            Change(kind=kind, student="ann", exercise="one", value=value, who="prof", why="=secret", when=NOON),
+        )
+    policy = Policy(late=LatePolicy(per_cent_a_day=10.0), deadlines={"one": NOON})
+    table = entries(book, a_course(ONE), policy)
+    assert table[0].points == pytest.approx(points)
+    filled = rows(moodle_csv(table, ONE, ENGLISH, key="email").text)
+    assert filled[1][1:] == [number(points), "\n".join([f"{number(points)} of 10 points", *told])]
+    assert [list(counted(a_report(), entry, ENGLISH).notes) for entry in table] == [told]
+
+
+def test_being_late_without_a_cost_is_told_as_that(book: Gradebook) -> None:
+    put(book, earned=3.5, handed_in=NOON + timedelta(days=1))
+    table = entries(book, a_course(ONE), Policy(deadlines={"one": NOON}))
+    assert counted(a_report(), table[0], ENGLISH).notes == ("Days late: 1; nothing is taken off",)
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))

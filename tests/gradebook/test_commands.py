@@ -15,7 +15,7 @@ import pytest
 from grader.cli.app import run
 from grader.cli.rendering import FORMATS
 from grader.cli.streams import error_stream
-from grader.gradebook import Student, open_gradebook
+from grader.gradebook import Student, enrol, open_gradebook
 from tests.gradebook.cohorts import NOON, put
 
 
@@ -183,6 +183,47 @@ def test_a_file_for_each_student(kind: str, grade: Grade, out: Path, tmp_path: P
     assert "--output" in grade("export", kind, out).err
     assert grade("export", kind, out, "--output", "files").code == 0
     assert sorted(path.parent.name for path in (tmp_path / "files").glob("*/*")) == ["ann", "ben"]
+
+
+def test_gradescope_is_told_the_points_once_and_how_they_came_about(grade: Grade, out: Path) -> None:
+    words = ("--exercise", "exercise-1", "--output", out / "g")
+    for change, told in (
+        (("--comment", "Well done"), ["Well done"]),
+        (
+            ("--add", "3"),
+            ["Earned: 5 of 10 points", "Added by your instructor: 3 points", "Well done"],
+        ),
+    ):
+        assert edit(grade, out, *change).code == 0
+        assert grade("export", "gradescope", out, *words).code == 0
+        output = json.loads((out / "g" / "ann" / "results.json").read_text("utf-8"))["output"]
+        points = {1: "5", 3: "8"}[len(told)]
+        assert output.splitlines() == [f"exercise-1: partly passed · {points} of 10 points", *told]
+
+
+@pytest.mark.parametrize("kind", ["gradescope", "junit", "classroom50"])
+def test_points_by_hand_for_what_was_not_handed_in_are_written_or_named(
+    kind: str, grade: Grade, out: Path, tmp_path: Path
+) -> None:
+    for student in ("ann", "zoe"):
+        with open_gradebook(out / "gradebook.sqlite") as book:
+            enrol(book, [Student(id=student)])
+        words = ("--student", student, "--exercise", "exercise-3", "--set", "4", "--why", "ill", "--who", "prof")
+        assert grade("book", out, *words).code == 0
+    ended = grade("export", kind, out, "--output", "files")
+    assert ended.code == 0
+    folders = sorted(path.parent.name for path in (tmp_path / "files").glob("*/*"))
+    if kind != "gradescope":
+        assert folders == ["ann", "ben"]
+        sentence = "points by hand where nothing was handed in are not written: ann (exercise-3), zoe (exercise-3)"
+        assert ended.err.splitlines()[1:] == [f"grade: {sentence}"]
+        return
+    assert folders == ["ann", "ben", "zoe"]
+    found = json.loads((tmp_path / "files" / "zoe" / "results.json").read_text("utf-8"))
+    told = ["exercise-3: 4 of 10 points", "Nothing was handed in"]
+    assert (found["score"], found["tests"]) == (4, [])
+    assert found["output"].splitlines() == [*told, "Set by your instructor, whatever was earned: 4 points"]
+    assert json.loads((tmp_path / "files" / "ann" / "results.json").read_text("utf-8"))["score"] == 5 + 10 + 4
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ import functools
 import json
 import re
 from collections.abc import Sequence
+from html import unescape
 from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree as ET
@@ -30,6 +31,7 @@ from grader.report import (
     render_markdown,
 )
 from grader.report.feedback import APOLOGY
+from grader.report.markdown import prose
 from tests.report.golden.rendering import FACTS, names, report_named
 from tests.report.hostile import ATTACKS, hostile_report
 
@@ -121,6 +123,40 @@ def test_nothing_in_markdown_is_markup(text: str) -> None:
     assert not re.search(r"#\d", prose.replace("&#", ""))
     # One heading for the report, and one for each reason that is told, none of the student's.
     assert html.count("<h2>") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("`/`를 써서 `x_1 * y` 하세요.", "<code>/</code>를 써서 <code>x_1 * y</code> 하세요."),
+        ("`<b>` and <b>", "<code>&lt;b&gt;</code> and &lt;b&gt;"),
+        ("_a_`*`_b_ `[x](y)`", "_a_<code>*</code>_b_ <code>[x](y)</code>"),
+        ("a\\`b\\`c", "a\\<code>b\\</code>c"),
+        ("``a`` `b", "``a`` `b"),
+        ("$`x`$ `$x$` `a|b`", "$`x`$ `$x$` `a|b`"),
+        ("`@octocat` `x`", "`@\u2060octocat` <code>x</code>"),
+        ("`one\n\n# two`", "<code>one # two</code>"),
+    ],
+)
+def test_code_of_a_sentence_is_code_in_markdown(text: str, html: str) -> None:
+    assert html_of(prose(text)) == f"<p>{html}</p>\n"
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(st.sampled_from("`` \\$*_[]()<>&|~#@:/!-+=1aw.\n\"'"), max_size=60))
+def test_no_text_makes_more_than_code_of_a_sentence(text: str) -> None:
+    said = "".join(text.replace("`", "").split())
+    for before, after, allowed in (
+        ("", "", ""),
+        ("> ", "", "blockquote"),
+        ("- ", "", "ul li"),
+        ("**x", "x**", "strong"),
+    ):
+        html = html_of(f"{before}{prose(text)}{after}")
+        assert set(re.findall(r"</?([a-zA-Z][a-zA-Z0-9]*)", html)) <= {"p", "code", *allowed.split()}
+        shown = unescape(re.sub(r"<[^>]*>", "", html)).replace("\u2060", "").replace("`", "")
+        framed = f"x{said}x" if after else said
+        assert "".join(shown.split()) == framed
 
 
 def test_markdown_is_cut_between_two_checks_and_says_so() -> None:

@@ -21,6 +21,9 @@ LONGEST: Final = 2000
 _REMEMBERED: Final = 2000
 """Texts whose escaped form is kept: those of a course's checks, with room for what submissions bring in between."""
 _CODE: Final = re.compile(r"`([^`\n]{1,300})`")
+_PARTICLE: Final = re.compile("</code>(?=[가-힣])")
+_JOINER: Final = "&#8288;"
+"""Keeps a particle on the line of the code before it."""
 
 
 def fill(template: str, values: Mapping[str, Any], *, script: str | None = None) -> str:
@@ -90,7 +93,7 @@ def _prose(text: str | None) -> Any:
 def _with_code(text: str) -> Any:
     from markupsafe import Markup  # noqa: PLC0415 - as above
 
-    return Markup(_CODE.sub(r"<code>\1</code>", str(_escaped(text))))  # noqa: S704 - escaped already
+    return Markup(_PARTICLE.sub(rf"\g<0>{_JOINER}", _CODE.sub(r"<code>\1</code>", str(_escaped(text)))))  # noqa: S704 - escaped already
 
 
 def _drawing(svg: str) -> Any:
