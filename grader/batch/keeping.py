@@ -99,7 +99,7 @@ class Keeper:
         reasons = self._reasons(problems, next(iter(used), self._course.exercises[0].id))
         among = {*used, *exercises, *(exercise for _student, exercise in reasons)}
         among |= {entry.exercise for entry in table if entry.points is not None}
-        shown = [entry for entry in table if entry.exercise in among]
+        shown = [entry for entry in table if entry.exercise in among] or table  # nobody has handed in anything
         title = in_language(self._course.title, self._translator.language)
         index = render_index(self._cohort_entries(shown, reasons), self._translator, title=title)
         write_whole(self._out / INDEX_FILE, index)

@@ -72,7 +72,7 @@ def find_cohort(
         )
     return Cohort(
         layout=found,
-        exercises=tuple(exercise.id for exercise in wanted or exercises),
+        exercises=tuple(exercise.id for exercise in wanted),
         handed=tuple(handed),
         students=tuple(sorted((*everyone.values(), *absent), key=lambda owner: owner.id)),
         unreadable=tuple(dict.fromkeys(choice.unreadable)),

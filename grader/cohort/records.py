@@ -154,7 +154,7 @@ class Cohort:
 
     `unreadable` are submissions that cannot be graded; `notices` say what was left out or assumed; `missing` are
     students of the roster who handed in nothing; `strangers` are those who are not on it. `exercises` are the ids of
-    the exercises that were looked for. A `narrowed` one is of some students only.
+    those that were named, if any were. A `narrowed` one is of some students only.
     """
 
     layout: Layout
