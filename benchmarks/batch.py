@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -118,7 +119,7 @@ def growth(count: int) -> bool:
         folder = Path(name)
         _fill(folder, "exercise_3", [f"{text}\n# {number}\n" for number in range(count)])
         wall, memory = _batch(folder, "exercise-3")
-        with sqlite3.connect(folder / "out" / "gradebook.sqlite") as connection:
+        with closing(sqlite3.connect(folder / "out" / "gradebook.sqlite")) as connection:
             moments = [
                 datetime.fromisoformat(row[0]).replace(tzinfo=UTC).timestamp()
                 for row in connection.execute("SELECT finished_at FROM runs ORDER BY id")

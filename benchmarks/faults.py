@@ -108,7 +108,7 @@ def main() -> int:
             done = now
         print(f"{options.kills} kills; {done} of {options.submissions} runs were kept by then")
         _start(killed).wait()
-        with sqlite3.connect(killed / "out" / "gradebook.sqlite") as connection:
+        with closing(sqlite3.connect(killed / "out" / "gradebook.sqlite")) as connection:
             rows = connection.execute(
                 "SELECT student_id, exercise FROM runs JOIN submissions ON submissions.id = submission_id"
             )

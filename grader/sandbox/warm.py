@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import json
+import linecache
 import os
 import signal
 import socket
@@ -239,6 +240,12 @@ def _new_plan(outside: dict[str, int], without: frozenset[str], folder: str, *, 
     )
 
 
+def _forget_command() -> None:
+    """Leave a submission no source of its callers: from Python 3.13 on, that of `-c` is kept for tracebacks."""
+    linecache.cache.pop("<string>", None)
+    getattr(linecache, "_interactive_cache", {}).clear()  # where newer releases keep it
+
+
 def _own_size() -> int:
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     return pages * os.sysconf("SC_PAGE_SIZE")
@@ -262,6 +269,7 @@ def main(arguments: list[str]) -> None:
         warden.watch(pid, control.fileno(), configuration["folder"])
     namespaces.die_with_parent()
     failed = import_all(configuration["imports"])
+    _forget_command()
     _open_standard_streams()
     msgspec.convert(msgspec.to_builtins(Limits()), Limits)  # the first time takes long, and is not to be a fork's
     process = WarmProcess(

@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ _COHORT = {"alice": SOLUTION, "bob": WRONG, "carol": SOLUTION, "dave": "def relu
 
 
 def _runs(folder: Path) -> list[tuple[str, str]]:
-    with sqlite3.connect(folder / "out" / "gradebook.sqlite") as connection:
+    with closing(sqlite3.connect(folder / "out" / "gradebook.sqlite")) as connection:
         rows = connection.execute(
             "SELECT submissions.student_id, runs.verdict FROM runs JOIN submissions ON submissions.id = submission_id"
             " ORDER BY runs.id"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -59,9 +60,9 @@ def test_another_file_is_refused(tmp_path: Path) -> None:
         read_dataset(tmp_path / "missing.npz", SHA256, 0.2, 42)
 
 
-def packed(**arrays: object) -> bytes:
+def packed(**arrays: Any) -> bytes:
     file = io.BytesIO()
-    np.savez(file, allow_pickle=True, **arrays)  # type: ignore[arg-type]
+    np.savez(file, allow_pickle=True, **arrays)
     return file.getvalue()
 
 
