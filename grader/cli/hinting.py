@@ -39,14 +39,14 @@ def command(*, exercise: str, function: str | None, course: Path | None, lang: s
     """Show one step more of the help with a check."""
     opened, translator = open_course(course, lang)
     asked = opened.exercise(exercise)
-    kept = read_kept(opened, asked.id)
-    if lang is None and kept is not None:
-        translator = Translator(kept.report.language, (PROGRAM_CATALOGS, *opened.catalogs))
+    kept = require_run(opened, asked.id)
+    if lang is None:
+        translator = _translator_of(kept.report, opened)
     view = view_for(translator, environment=os.environ, no_color=no_color)
     folders = submission_folders(opened, [asked], Path(), named=course is not None)
-    changed = None if kept is None else changed_since(kept.report, asked, folders)
-    write_text(next_hint(opened, asked.id, function, view, changed=changed))
-    if kept is not None and kept.report.language != translator.language and check_to_help(kept.report, function):
+    changed = changed_since(kept.report, asked, folders)
+    write_text(next_hint(opened, kept, function, view, changed=changed))
+    if kept.report.language != translator.language and check_to_help(kept.report, function):
         other = _(
             "This help is in the language of the last run. Grade with `--lang {language}` to get it in another.",
             language=translator.language,
@@ -54,33 +54,43 @@ def command(*, exercise: str, function: str | None, course: Path | None, lang: s
         say(f"grade: {translator.render(other)}")
 
 
+def require_run(course: Course, exercise: str, *, in_notebook: bool = False) -> Kept:
+    """What is kept of the last run of `exercise`. Raises UsageError where there is none yet."""
+    kept = read_kept(course, exercise)
+    if kept is None:
+        first = f"{'%' if in_notebook else ''}grade {exercise}"
+        raise UsageError(_("There is no run of {exercise} yet. First: `{command}`.", exercise=exercise, command=first))
+    return kept
+
+
+def _translator_of(report: Report, course: Course) -> Translator:
+    """For the language that the steps of help in `report` were written in."""
+    return Translator(report.language, (PROGRAM_CATALOGS, *course.catalogs))
+
+
 def next_hint(
     course: Course,
-    exercise: str,
+    kept: Kept,
     function: str | None,
     view: View,
     *,
     changed: Changed | None = None,
     in_notebook: bool = False,
 ) -> str:
-    """Open the next step of help with the last run, and show it. Raises UsageError where there is no run yet.
+    """Open the next step of help with the last run, which is `kept`, and show it.
 
     `changed` is the file that is here where that run was of another text: help with that is then said to be of it.
+    Raises UsageError for a function that the exercise does not have.
     """
-    kept = read_kept(course, exercise)
-    if kept is None:
-        first = f"{'%' if in_notebook else ''}grade {exercise}"
-        raise UsageError(_("There is no run of {exercise} yet. First: `{command}`.", exercise=exercise, command=first))
     check = check_to_help(kept.report, function)
     if check is None:
         said = _all_is_well(kept.report, function) if changed is None else _is_changed(changed)
         return view.translator.render(said) + "\n"
     steps = steps_of(check)
     after, shown, missing = open_step(kept, check, len(steps), course.hints_after)
-    write_kept(course, exercise, after)
-    if kept.report.language != view.translator.language:  # the steps were written in the language of the run
-        own = Translator(kept.report.language, (PROGRAM_CATALOGS, *course.catalogs))
-        view = dataclasses.replace(view, translator=own)
+    write_kept(course, kept.report.exercise, after)
+    if kept.report.language != view.translator.language:
+        view = dataclasses.replace(view, translator=_translator_of(kept.report, course))
     return hint_page(after, check, steps[:shown], missing, view, changed=changed, in_notebook=in_notebook)
 
 

@@ -13,7 +13,7 @@ import click
 from grader.cli.courses import open_course, submission_folders
 from grader.cli.failures import Exit, one_line
 from grader.cli.helping import Command, option
-from grader.cli.keeping import keep_page, keep_report, read_kept
+from grader.cli.keeping import keep_page, keep_report
 from grader.cli.progress import Progress
 from grader.cli.settings import (
     PathType,
@@ -242,12 +242,12 @@ class Watcher:
 
     def _hint(self) -> None:
         from grader.cli.current import changed_since  # noqa: PLC0415 - only when it is asked for
-        from grader.cli.hinting import next_hint  # noqa: PLC0415 - likewise
+        from grader.cli.hinting import next_hint, require_run  # noqa: PLC0415 - likewise
 
-        kept = read_kept(self._course, self._exercise.id)
+        kept = require_run(self._course, self._exercise.id)
         places = self._places((self._exercise,))
-        changed = None if kept is None else changed_since(kept.report, self._exercise, places, path=self._path)
-        write_text("\n" + next_hint(self._course, self._exercise.id, None, self._view, changed=changed))
+        changed = changed_since(kept.report, self._exercise, places, path=self._path)
+        write_text("\n" + next_hint(self._course, kept, None, self._view, changed=changed))
 
     def _task(self) -> None:
         from grader.cli.showing import laid_out  # noqa: PLC0415 - only when it is asked for

@@ -16,9 +16,12 @@ def plain_csv(table: Sequence[Entry]) -> str:
 
     The last two columns are the sum of a student's points, and the points that there are.
     """
-    exercises = list(dict.fromkeys(entry.exercise for entry in table))
+    most: dict[str, float] = {}
+    for entry in table:
+        most[entry.exercise] = max(most.get(entry.exercise, 0.0), entry.possible)
+    exercises = list(most)
     cells = {(entry.student.id, entry.exercise): entry for entry in table}
-    possible = sum(max(entry.possible for entry in table if entry.exercise == exercise) for exercise in exercises)
+    possible = sum(most.values())
     rows = []
     for student in dict.fromkeys(entry.student for entry in table):
         mine = [cells[student.id, exercise] for exercise in exercises]

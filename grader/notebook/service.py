@@ -122,11 +122,12 @@ class Service:
         )
 
     def _helped(self, course: Course, asked: Asked, translator: Translator) -> Told:
-        from grader.cli.hinting import next_hint  # noqa: PLC0415 - only where it is asked for
+        from grader.cli.hinting import next_hint, require_run  # noqa: PLC0415 - only where it is asked for
 
         exercise = course.exercise(asked.exercise).id
         view = View(translator, _WIDTH, color=True, unicode=True)
-        text = next_hint(course, exercise, asked.function, view, in_notebook=True)
+        kept = require_run(course, exercise, in_notebook=True)
+        text = next_hint(course, kept, asked.function, view, in_notebook=True)
         return Told(text=_without_colors(text), html=_as_html(text))
 
     def _warm(self, course: Course, sandbox: str, translator: Translator) -> Session:
